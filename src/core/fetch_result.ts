@@ -1,0 +1,38 @@
+/**
+ * What the worker hands to its parent about fetched rows: files and facts, never the rows themselves.
+ *
+ * @module
+ */
+
+/** One response, staged as a file with one JSON record per line. */
+export interface Page {
+  readonly resource: string;
+  /** Counted from 1 within the resource. */
+  readonly number: number;
+  /** The absolute path of the NDJSON file in the attempt's folder. */
+  readonly path: string;
+  readonly records: number;
+  readonly sizeBytes: number;
+  /** The request without secrets; absent for rows that a function made. */
+  readonly request?: string;
+}
+
+/** What one call of a user's function yielded. */
+export interface FetchResult {
+  /** False where the function returned nothing: no statement about the data, so no change. */
+  readonly hasStatement: boolean;
+  readonly pages: readonly Page[];
+  readonly requests: number;
+  readonly retries: number;
+  readonly receivedBytes: number;
+  /** Things the user should know: an answer that looks paginated, a host that was sent elsewhere. */
+  readonly warnings: readonly string[];
+  /** New cursor values by resource, as JSON, to publish with the rows. */
+  readonly cursors: Readonly<Record<string, unknown>>;
+}
+
+/** zod's word about records that SQL did not accept, or that only zod can judge. */
+export interface JudgeResult {
+  readonly accepted: number;
+  readonly refused: number;
+}

@@ -1,0 +1,126 @@
+/**
+ * One in-memory DuckDB for a process and run, closed off from the network and from folders it has no business in.
+ * Knows nothing of tables or lakes.
+ *
+ * @module
+ */
+
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+import { quoteText, quoteTextList } from "../core/sql_text.ts";
+import { loadDuckdb } from "./load_library.ts";
+
+/** How a session is opened. */
+export interface SessionOptions {
+  /** Spilled data goes here; the folder is made when first needed. */
+  readonly temporaryFolder: string;
+  /** Folders that SQL may read and write. */
+  readonly folders: readonly string[];
+  readonly memoryBytes?: number;
+  readonly threads?: number;
+}
+
+/** A row as JavaScript values: bigint for 64-bit integers, text for decimals, dates and times. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One connection. Statements on it run one after the other. */
+export interface Session extends AsyncDisposable {
+  /** Runs statements whose rows nobody reads. */
+  run(sql: string): Promise<void>;
+  /** Runs one statement and reads its rows: small results only. */
+  rows(sql: string): Promise<readonly Row[]>;
+  /** The names of the tables a statement reads, as written: `raw.glucose_entries`. */
+  tableNames(sql: string): Promise<readonly string[]>;
+  /** Columns and DuckDB types of a query, without running it. */
+  describe(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>;
+  /** Opens another connection to the same instance. */
+  connect(): Promise<Session>;
+  interrupt(): void;
+}
+
+/** Opens an instance and its first connection. The instance is closed with the connection that opened it. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const duckdb = await loadDuckdb();
+  const instance = await duckdb.DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    preserve_insertion_order: "true",
+    ...(options.memoryBytes === undefined
+      ? {}
+      : { memory_limit: `${Math.floor(options.memoryBytes / 1e6)}MB` }),
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  await connection.run(`
+    SET GLOBAL temp_directory = ${quoteText(options.temporaryFolder)};
+    SET GLOBAL TimeZone = 'UTC';
+    SET GLOBAL allowed_directories = ${
+    quoteTextList([options.temporaryFolder, ...options.folders].map(withSlash))
+  };
+    SET GLOBAL enable_external_access = false;
+    SET GLOBAL lock_configuration = true;`);
+  return wrap(instance, connection, { ownsInstance: true });
+}
+
+function withSlash(folder: string): string {
+  return folder.endsWith("/") ? folder : `${folder}/`;
+}
+
+function wrap(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  { ownsInstance }: { readonly ownsInstance: boolean },
+): Session {
+  return {
+    async run(sql) {
+      await guard(connection.run(sql));
+    },
+    async rows(sql) {
+      const reader = await guard(connection.runAndReadAll(sql));
+      return reader.convertRowObjects(toPlainValue) as readonly Row[];
+    },
+    // deno-lint-ignore require-await -- the driver answers at once; the interface leaves room for one that does not
+    async tableNames(sql) {
+      return connection.getTableNames(sql, true as boolean);
+    },
+    async describe(sql) {
+      const reader = await guard(connection.runAndReadAll(`DESCRIBE ${sql}`));
+      return reader.getRowObjectsJson().map((row) => ({
+        name: String(row.column_name),
+        type: String(row.column_type),
+      }));
+    },
+    async connect() {
+      return wrap(instance, await instance.connect(), { ownsInstance: false });
+    },
+    interrupt() {
+      connection.interrupt();
+    },
+    // deno-lint-ignore require-await -- AsyncDisposable asks for a promise
+    async [Symbol.asyncDispose]() {
+      connection.closeSync();
+      if (ownsInstance) instance.closeSync();
+    },
+  };
+}
+
+/** Scalars as they are; everything that JavaScript has no exact type for as the text DuckDB shows. */
+function toPlainValue(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  return String(value);
+}
+
+const DISK_FAULT = /No space left|Disk quota|Read-only file system|Permission denied|EROFS|ENOSPC/i;
+
+/** Turns the driver's errors into ours. Only disk faults are told apart here; callers know what else a failure means. */
+async function guard<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    const message = messageOf(error);
+    if (DISK_FAULT.test(message)) {
+      throw new PhloError("PHLO-007", `Cannot write a file: ${message}`, { cause: error });
+    }
+    throw error;
+  }
+}
