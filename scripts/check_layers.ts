@@ -29,11 +29,6 @@ const LAYERS: readonly (readonly string[])[] = [
   ["core"],
 ];
 
-/** Importing a user's modules and running their functions needs sources and schemas at run time, and these need `project`'s definitions. */
-const ALLOWED_SIDEWAYS: readonly (readonly [string, string])[] = [
-  ["worker", "project"],
-];
-
 interface Dependency {
   readonly specifier?: string;
 }
@@ -102,8 +97,7 @@ function findBreaches(graph: Map<string, GraphModule>): string[] {
     if (layerOf(from) < 0) breaches.push(`${short(specifier)}: folder "${from}" has no layer`);
     for (const target of importsOf(module)) {
       const to = folderOf(target);
-      const isAllowed = to === undefined || to === from || layerOf(to) > layerOf(from) ||
-        ALLOWED_SIDEWAYS.some(([left, right]) => left === from && right === to);
+      const isAllowed = to === undefined || to === from || layerOf(to) > layerOf(from);
       if (!isAllowed) breaches.push(`${short(specifier)}: "${from}" must not import "${to}"`);
     }
   }
