@@ -85,6 +85,8 @@ export interface Environment {
   readonly workingFolder: string;
   readonly pid: number;
   readonly hostname: string;
+  /** True where process `pid` of this machine is alive and was already running at `seenAtMs`: numbers are given out again. */
+  isProcessAlive(pid: number, seenAtMs: number): boolean;
 }
 
 /** A log of facts; fields are plain data. Secrets never get here. */

@@ -5,6 +5,7 @@
  */
 
 import type { Clock, Environment, Host, Ids, Log, Network } from "../core/host.ts";
+import { isProcessAlive } from "./process_alive.ts";
 import { createDisk } from "./real_disk.ts";
 
 /** Builds the real host around a log. */
@@ -55,6 +56,7 @@ function readEnvironment(): Environment {
     workingFolder: Deno.cwd(),
     pid: Deno.pid,
     hostname: Deno.hostname(),
+    isProcessAlive,
   };
 }
 

@@ -13,6 +13,7 @@ export interface FakeHostOptions {
   readonly fetch?: (url: string, init?: RequestInit) => Promise<Response>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly workingFolder?: string;
+  readonly isProcessAlive?: (pid: number, seenAtMs: number) => boolean;
 }
 
 /** A host whose clock stands still unless it sleeps, and moves by exactly what was slept. */
@@ -57,6 +58,8 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
       workingFolder: options.workingFolder ?? Deno.cwd(),
       pid: Deno.pid,
       hostname: "test-host",
+      // The clock is set, so a process's real start says nothing: only this process is alive.
+      isProcessAlive: options.isProcessAlive ?? ((pid) => pid === Deno.pid),
     },
   };
 }
