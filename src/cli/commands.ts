@@ -1,0 +1,96 @@
+/**
+ * The table of commands. Each is loaded when it is asked for, so that `phlo --version` opens nothing.
+ *
+ * @module
+ */
+
+import type { Command } from "./command.ts";
+
+/** One line of the table. */
+export interface CommandEntry {
+  readonly group: "start" | "run" | "look" | "help";
+  readonly brief: string;
+  readonly load: () => Promise<Command>;
+  /** Not shown in help. */
+  readonly isHidden?: true;
+}
+
+/** Every command by name, in the order that help shows them. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    group: "start",
+    brief: "Make a new project",
+    load: async () => (await import("./init.ts")).init,
+  },
+  "create-workflow": {
+    group: "start",
+    brief: "Add a workflow to the project: schema, ingestion, test",
+    load: async () => (await import("./create_workflow.ts")).createWorkflow,
+  },
+  demo: {
+    group: "start",
+    brief: "Make an example project and run it, offline",
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  materialize: {
+    group: "run",
+    brief: "Fetch, check and publish assets for one partition or a range",
+    load: async () => (await import("./materialize.ts")).materialize,
+  },
+  dbt: {
+    group: "run",
+    brief: "Run, test, list or compile the SQL models",
+    load: async () => (await import("./dbt.ts")).dbt,
+  },
+  plan: {
+    group: "run",
+    brief: "Show what a command would do",
+    load: async () => (await import("./plan.ts")).plan,
+  },
+  check: {
+    group: "run",
+    brief: "Check workflows, models and configuration without running anything",
+    load: async () => (await import("./check.ts")).check,
+  },
+  query: {
+    group: "look",
+    brief: "Answer SQL over the tables",
+    load: async () => (await import("./query.ts")).query,
+  },
+  tables: {
+    group: "look",
+    brief: "List the tables with rows, columns and snapshots",
+    load: async () => (await import("./tables.ts")).tables,
+  },
+  status: {
+    group: "look",
+    brief: "Show each asset: last run, freshness, what is broken",
+    load: async () => (await import("./status.ts")).status,
+  },
+  runs: {
+    group: "look",
+    brief: "List runs, or show one with its steps",
+    load: async () => (await import("./runs.ts")).runs,
+  },
+  rejects: {
+    group: "look",
+    brief: "Show rows that broke their schema, with the reasons",
+    load: async () => (await import("./rejects.ts")).rejects,
+  },
+  explain: {
+    group: "help",
+    brief: "Explain an error code, or the keys of rest-api",
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  "sample-api": {
+    group: "help",
+    brief: "Serve the built-in sample API on a local port",
+    load: async () => (await import("./sample_api.ts")).sampleApi,
+  },
+  __worker: {
+    group: "help",
+    brief: "The child process that runs user code",
+    isHidden: true,
+    load: async () => (await import("./worker.ts")).worker,
+  },
+};

@@ -1,0 +1,90 @@
+/**
+ * From the words of a command line to an exit code: finds the command, runs it, and turns errors into text.
+ *
+ * @module
+ */
+
+import { PhloError } from "../core/phlo_error.ts";
+import { renderSuggestion } from "../core/suggest.ts";
+import { PHLO_VERSION } from "../core/version.ts";
+import type { CliContext } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { renderError } from "./render_error.ts";
+import { paintFor } from "./terminal.ts";
+
+const GROUP_TITLES = {
+  start: "Start",
+  run: "Run",
+  look: "Look",
+  help: "Help",
+} as const;
+
+/** Performs one command line. Exit codes: 0 done, 1 a step or check failed, 2 wrong use or configuration, 130 interrupted. */
+export async function main(args: readonly string[], cli: CliContext): Promise<number> {
+  const debug = args.includes("--debug");
+  const rest = args.filter((arg) => arg !== "--debug");
+  try {
+    return await dispatch(rest, cli);
+  } catch (error) {
+    if (cli.signal.aborted) return 130;
+    cli.terminal.note(renderError(error, { debug }, paintFor(cli.terminal)));
+    return exitCodeOf(error);
+  }
+}
+
+async function dispatch(args: readonly string[], cli: CliContext): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "--version" || name === "-V") {
+    cli.terminal.print(`phlo, version ${PHLO_VERSION}\n`);
+    return 0;
+  }
+  if (name === undefined || name === "--help" || name === "-h") {
+    cli.terminal.print(renderOverview(cli));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "help") {
+    return rest[0] === undefined ? dispatch(["--help"], cli) : dispatch([rest[0], "--help"], cli);
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (entry === undefined) {
+    throw new PhloError("PHLO-002", `Cannot run "phlo ${name}": there is no such command`, {
+      hint: renderSuggestion(name, visibleNames()) ?? "phlo --help lists the commands",
+    });
+  }
+  return await (await entry.load()).run(rest, cli);
+}
+
+function visibleNames(): string[] {
+  return Object.entries(COMMANDS).flatMap(([name, entry]) => entry.isHidden ? [] : [name]);
+}
+
+function renderOverview(cli: CliContext): string {
+  const paint = paintFor(cli.terminal);
+  const width = Math.max(...visibleNames().map((name) => name.length)) + 2;
+  const lines = [
+    `${paint.bold("phlo")} turns an API into tables people can trust.`,
+    "",
+    `Usage: phlo <command> [flags]`,
+  ];
+  for (const [group, title] of Object.entries(GROUP_TITLES)) {
+    lines.push("", paint.bold(title));
+    for (const [name, entry] of Object.entries(COMMANDS)) {
+      if (entry.group !== group || entry.isHidden) continue;
+      lines.push(`  ${paint.cyan(name.padEnd(width))}${entry.brief}`);
+    }
+  }
+  lines.push("", `phlo <command> --help shows a command's flags; phlo --version the version.`, "");
+  return lines.join("\n");
+}
+
+const STEP_FAILURES = new Set(["PHLO-201", "PHLO-202", "PHLO-203", "PHLO-204", "PHLO-205"]);
+
+/** Areas 0xx, 1xx and names are wrong use; everything a run met on its way is a failed step. */
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof PhloError)) return 1;
+  if (STEP_FAILURES.has(error.code)) return 1;
+  if (error.code === "PHLO-007") return 1;
+  const area = error.code.at(5);
+  if (area === "0" || area === "1") return 2;
+  return ["PHLO-305", "PHLO-406", "PHLO-503", "PHLO-504", "PHLO-603"].includes(error.code) ? 2 : 1;
+}

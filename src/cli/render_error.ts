@@ -1,0 +1,50 @@
+/**
+ * An error as text for a person: what could not be done, where, why, and what to type next.
+ *
+ * @module
+ */
+
+import { PhloError } from "../core/phlo_error.ts";
+import { renderPlace } from "../core/place.ts";
+import type { Paint } from "./terminal.ts";
+
+/** Renders an error. What is not a PhloError is our own fault and says so. */
+export function renderError(
+  error: unknown,
+  options: { readonly debug: boolean },
+  paint: Paint,
+): string {
+  const lines: string[] = [];
+  if (error instanceof PhloError) {
+    lines.push(`${paint.red("error")} ${paint.dim(`[${error.code}]`)} ${error.message}`);
+    lines.push(...renderDetails(error, paint));
+    lines.push(paint.dim(`  more: phlo explain ${error.code}`));
+  } else {
+    lines.push(`${paint.red("error")} ${paint.dim("[PHLO-901]")} ${describe(error)}`);
+    lines.push(
+      "  this is a fault in phlo itself: run again with --debug and report what it prints",
+    );
+  }
+  if (options.debug && error instanceof Error) lines.push(paint.dim(error.stack ?? ""));
+  return lines.join("\n") + "\n";
+}
+
+function renderDetails(error: PhloError, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (error.place !== undefined) {
+    lines.push(`  at ${paint.cyan(renderPlace(error.place))}`);
+    if (error.place.frame !== undefined) {
+      lines.push(...error.place.frame.split("\n").map((line) => `    ${line}`));
+    }
+  }
+  for (let cause = error.cause; cause instanceof PhloError; cause = cause.cause) {
+    lines.push(`  because: ${cause.message}`);
+    if (cause.hint !== undefined && error.hint === undefined) lines.push(`  hint: ${cause.hint}`);
+  }
+  if (error.hint !== undefined) lines.push(`  ${paint.green("hint")}: ${error.hint}`);
+  return lines;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

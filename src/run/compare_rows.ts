@@ -1,0 +1,78 @@
+/**
+ * SQL that compares new rows with stored ones: what is inserted, updated, unchanged, superseded, deleted. Pure text.
+ *
+ * @module
+ */
+
+import { quoteName, quoteText } from "../core/sql_text.ts";
+import { ROW_ID } from "./dedup_rows.ts";
+
+/** The columns phlo adds to ingested tables, in order. */
+export const METADATA_COLUMNS = [
+  ROW_ID,
+  "_phlo_run_id",
+  "_phlo_ingested_at",
+  "_phlo_partition_date",
+] as const;
+
+/** What the SQL is about. Relations are names of tables in the session. */
+export interface Comparison {
+  /** The new rows, one per identity. */
+  readonly incoming: string;
+  /** The stored rows, with `__file` (the file's number). */
+  readonly stored: string;
+  /** The columns that are compared. */
+  readonly content: readonly string[];
+  /** The columns that rows are matched by. */
+  readonly match: readonly string[];
+  /** A stored row of a partition after this one is not overwritten. */
+  readonly supersededAfter?: string;
+}
+
+/** Renders a query: the new row's `rowid` as `incoming_id`, the matched `file` and the `action`. */
+export function renderActions(comparison: Comparison): string {
+  const same = comparison.content.length === 0
+    ? "TRUE"
+    : comparison.content.map((name) =>
+      `n.${quoteName(name)} IS NOT DISTINCT FROM o.${quoteName(name)}`
+    ).join(" AND ");
+  const superseded = comparison.supersededAfter === undefined
+    ? ""
+    : `WHEN o."_phlo_partition_date" > ${quoteText(comparison.supersededAfter)} THEN 'superseded'`;
+  return `SELECT n.rowid AS incoming_id, o.__file AS file,
+      CASE WHEN o.__file IS NULL THEN 'inserted'
+        WHEN ${same} THEN 'unchanged' ${superseded}
+        ELSE 'updated' END AS action
+    FROM ${comparison.incoming} n LEFT JOIN ${comparison.stored} o ON ${
+    renderMatch(comparison.match, "n", "o")
+  }`;
+}
+
+/** What a replacing write removes. */
+export interface Removal {
+  readonly incoming: string;
+  readonly stored: string;
+  readonly match: readonly string[];
+  /** SQL over `o` that says which stored rows the new ones replace; `TRUE` for the whole table. */
+  readonly scope: string;
+  /** A relation with one text column `key`: rows whose key stands there are kept. */
+  readonly protectedKeys?: string;
+  readonly keyText?: string;
+}
+
+/** Renders a query over the stored rows that are in scope and that no new row matches: `match` columns and `file`. */
+export function renderRemoved(removal: Removal): string {
+  const kept = removal.protectedKeys === undefined || removal.keyText === undefined
+    ? ""
+    : ` AND ${removal.keyText} NOT IN (SELECT key FROM ${removal.protectedKeys} WHERE key IS NOT NULL)`;
+  return `SELECT ${removal.match.map((name) => `o.${quoteName(name)}`).join(", ")}, o.__file AS file
+    FROM ${removal.stored} o ANTI JOIN ${removal.incoming} n ON ${
+    renderMatch(removal.match, "n", "o")
+  } WHERE (${removal.scope})${kept}`;
+}
+
+/** Renders the equality of two rows' match columns. */
+export function renderMatch(match: readonly string[], left: string, right: string): string {
+  return match.map((name) => `${left}.${quoteName(name)} = ${right}.${quoteName(name)}`)
+    .join(" AND ");
+}

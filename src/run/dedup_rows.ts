@@ -1,0 +1,83 @@
+/**
+ * SQL that leaves one row per key, or numbers rows that have none, and gives each its row id. Pure text.
+ *
+ * @module
+ */
+
+import type { DedupMethod } from "../core/project.ts";
+import { quoteName, quoteText } from "../core/sql_text.ts";
+
+/** The column that identifies a row for good. */
+export const ROW_ID = "_phlo_row_id";
+
+/** How rows are told apart. */
+export interface Identity {
+  /** The key's columns; empty where rows have no key. */
+  readonly key: readonly string[];
+  readonly method: DedupMethod;
+  /** The column whose largest value decides; the order received decides among equals. */
+  readonly sort?: string;
+  /** Equal rows are all kept and numbered (append); otherwise they are one row. */
+  readonly keepsEqualRows: boolean;
+  /** Mixed into the row id where equal rows of two partitions are two rows. */
+  readonly partition?: string;
+}
+
+/** True where rows are matched by their key's columns; by row id otherwise. */
+export function isKeyed(identity: Identity): boolean {
+  return identity.key.length > 0 && identity.method !== "hash" && !identity.keepsEqualRows;
+}
+
+/**
+ * Renders a query over `relation` (which has `__row`) that yields its columns without `__row`, and the row id.
+ * `hasDuplicates` false leaves out the window, which costs more than everything else together.
+ */
+export function renderDedup(
+  relation: string,
+  columns: readonly string[],
+  identity: Identity & { readonly hasDuplicates: boolean },
+): string {
+  const list = columns.map(quoteName).join(", ");
+  if (isKeyed(identity)) {
+    const id = renderKeyId(identity.key);
+    return `SELECT ${list}, ${id} AS ${ROW_ID} FROM ${relation}${
+      identity.hasDuplicates ? ` ${renderQualify(identity)}` : ""
+    }`;
+  }
+  const content = renderContentId(columns);
+  if (!identity.keepsEqualRows) {
+    return `SELECT DISTINCT ON (${ROW_ID}) ${list}, ${content} AS ${ROW_ID} FROM ${relation} ORDER BY __row`;
+  }
+  const partition = quoteText(`${identity.partition ?? ""}#`);
+  return `SELECT ${list}, md5(${partition} || ${ROW_ID} || '#' || CAST(row_number() OVER (
+      PARTITION BY ${ROW_ID} ORDER BY __row) AS VARCHAR)) AS ${ROW_ID}
+    FROM (SELECT *, ${content} AS ${ROW_ID} FROM ${relation})`;
+}
+
+/** Renders a query that tells whether keys repeat: one row with one boolean `repeats`. */
+export function renderHasDuplicates(relation: string, key: readonly string[]): string {
+  const list = key.map(quoteName).join(", ");
+  const distinct = key.length === 1 ? list : `row(${list})`;
+  return `SELECT count(*) > count(DISTINCT ${distinct}) AS repeats FROM ${relation}`;
+}
+
+function renderKeyId(key: readonly string[]): string {
+  const [only] = key;
+  if (key.length === 1 && only !== undefined) return `md5(CAST(${quoteName(only)} AS VARCHAR))`;
+  return `md5(CAST(to_json(row(${key.map(quoteName).join(", ")})) AS VARCHAR))`;
+}
+
+/** Nulls are left out of the hash, so that a row keeps its id when its table gains an optional column. */
+function renderContentId(columns: readonly string[]): string {
+  const members = columns.map((name) => `${quoteText(name)}: ${quoteName(name)}`).join(", ");
+  return `md5(CAST(json_merge_patch('{}', to_json({${members}})) AS VARCHAR))`;
+}
+
+function renderQualify(identity: Identity): string {
+  const direction = identity.method === "first" ? "ASC" : "DESC";
+  const sort = identity.sort === undefined
+    ? ""
+    : `${quoteName(identity.sort)} ${direction} NULLS LAST, `;
+  return `QUALIFY row_number() OVER (
+    PARTITION BY ${identity.key.map(quoteName).join(", ")} ORDER BY ${sort}__row ${direction}) = 1`;
+}

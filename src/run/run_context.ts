@@ -1,0 +1,39 @@
+/**
+ * What every part of a run is given: the lake, the session, the branch, and where to say what happened.
+ *
+ * @module
+ */
+
+import type { Catalog, TableName } from "../core/catalog.ts";
+import type { DataFiles } from "../core/data_files.ts";
+import type { RunEventBody } from "../core/run_event.ts";
+import type { Store } from "../core/store.ts";
+import type { Session } from "../duckdb/session.ts";
+
+/** An open lake. */
+export interface Lake {
+  readonly store: Store;
+  readonly catalog: Catalog;
+}
+
+/** A run under way. */
+export interface RunContext {
+  readonly runId: string;
+  readonly lake: Lake;
+  /** The first connection: it alone makes schemas and views. */
+  readonly session: Session;
+  readonly dataFiles: DataFiles<string>;
+  readonly branch: import("./run_branch.ts").RunBranch;
+  /** When the run started; the moment that all its rows carry. */
+  readonly startedAt: number;
+  /** Absolute folder of the run's own, gone when it ends. */
+  readonly scratchFolder: string;
+  readonly codeDigest: string;
+  readonly signal: AbortSignal;
+  emit(body: RunEventBody): void;
+}
+
+/** The folder of a table's files in the store. */
+export function tableFolder(table: TableName): string {
+  return `${table.namespace}/${table.name}`;
+}
