@@ -1,0 +1,95 @@
+/**
+ * Rows as a table of text, fitted to the terminal.
+ *
+ * @module
+ */
+
+/** A column of a rendered table. */
+export interface TableColumn {
+  readonly title: string;
+  readonly isNumber?: boolean;
+}
+
+/** How a table is drawn. */
+export interface TableOptions {
+  readonly width: number;
+  readonly hasUnicode: boolean;
+}
+
+/** Renders rows under titles; cells that do not fit are cut with an ellipsis. */
+export function renderTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): string {
+  const widths = fitWidths(columns, rows, options.width);
+  const line = options.hasUnicode ? "─" : "-";
+  const titles = columns.map((column) => column.title);
+  const body = [
+    renderRow(titles, columns, widths, options),
+    widths.map((width) => line.repeat(width)).join("  "),
+    ...rows.map((row) => renderRow(row, columns, widths, options)),
+  ];
+  return body.map((text) => text.trimEnd()).join("\n") + "\n";
+}
+
+function fitWidths(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): number[] {
+  const widths = columns.map((column, index) =>
+    Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(row[index] ?? "")), 1)
+  );
+  const gaps = 2 * Math.max(0, columns.length - 1);
+  const total = (): number => widths.reduce((sum, each) => sum + each, 0) + gaps;
+  // The widest column gives way first: short columns are the ones people compare.
+  while (total() > width) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const current = widths[widest] ?? 0;
+    if (current <= 8) break;
+    widths[widest] = Math.max(8, current - Math.max(1, total() - width));
+  }
+  return widths;
+}
+
+function renderRow(
+  cells: readonly string[],
+  columns: readonly TableColumn[],
+  widths: readonly number[],
+  options: TableOptions,
+): string {
+  return columns.map((column, index) => {
+    const text = cut(oneLine(cells[index] ?? ""), widths[index] ?? 0, options.hasUnicode);
+    const gap = " ".repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(text)));
+    return column.isNumber ? gap + text : text + gap;
+  }).join("  ");
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", " ");
+}
+
+function cut(text: string, width: number, hasUnicode: boolean): string {
+  if (displayWidth(text) <= width) return text;
+  const mark = hasUnicode ? "…" : "~";
+  return [...text].slice(0, Math.max(0, width - 1)).join("") + mark;
+}
+
+/** Characters of text; wide scripts are counted as one, which only costs alignment. */
+function displayWidth(text: string): number {
+  return [...text].length;
+}
+
+/** Renders a number with thin groups: `1,234,567`. */
+export function renderCount(count: number | bigint): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Renders a duration: `0.31 s`, `2 m 05 s`. */
+export function renderDuration(durationMs: number): string {
+  const seconds = durationMs / 1000;
+  if (seconds < 60) return `${seconds.toFixed(2)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes} m ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
+}
