@@ -1,0 +1,89 @@
+/**
+ * The text of phlo.yaml -> a tree of plain values that knows where each stands.
+ *
+ * @module
+ */
+
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
+import { type Place, placeAt } from "../core/place.ts";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+
+/** One key of a mapping with its value. */
+export interface ConfigEntry {
+  readonly key: string;
+  readonly keyPlace: Place;
+  readonly valuePlace: Place;
+  /** The value as plain data. */
+  readonly value: unknown;
+  /** The entries of a value that is a mapping. */
+  readonly entries?: readonly ConfigEntry[];
+}
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly document: Document;
+}
+
+/**
+ * Parses phlo.yaml; an empty file has no entries.
+ * @throws PhloError PHLO-004 with the place of the first thing that is not YAML, or no mapping.
+ */
+export function parseConfigDocument(text: string, file: string): readonly ConfigEntry[] {
+  const document = parseDocument(text, { prettyErrors: false, logLevel: "error" });
+  const source: Source = { file, text, document };
+  const error = document.errors[0] ?? document.warnings[0];
+  if (error !== undefined) throw refuse(source, error.pos[0], error.message);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return [];
+  if (!isMap(contents)) throw refuse(source, 0, 'it must hold "key: value" lines');
+  const plain = toPlain(() => document.toJS({ maxAliasCount: 100 }), source);
+  return listEntries(contents, plain, source);
+}
+
+function listEntries(map: YAMLMap, plain: unknown, source: Source): readonly ConfigEntry[] {
+  return map.items.map((pair) => buildEntry(pair, plain, source));
+}
+
+function buildEntry(pair: Pair, parent: unknown, source: Source): ConfigEntry {
+  if (!isScalar(pair.key)) throw refuse(source, 0, "a key is not a plain text");
+  const key = String(pair.key.value);
+  const keyPlace = placeAt(source.file, source.text, pair.key.range?.[0] ?? 0);
+  const value = readKey(parent, key);
+  const node = pair.value as { range?: readonly number[] | null } | null;
+  const start = node?.range?.[0];
+  const valuePlace = start === undefined ? keyPlace : placeAt(source.file, source.text, start);
+  const entry = { key, keyPlace, valuePlace, value };
+  return isMap(pair.value) ? { ...entry, entries: listEntries(pair.value, value, source) } : entry;
+}
+
+function readKey(parent: unknown, key: string): unknown {
+  return typeof parent === "object" && parent !== null && Object.hasOwn(parent, key)
+    ? (parent as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+/** Aliases that lead nowhere are only found here. */
+function toPlain(build: () => unknown, source: Source): unknown {
+  try {
+    return build();
+  } catch (error) {
+    throw refuse(source, 0, messageOf(error));
+  }
+}
+
+function refuse(source: Source, offset: number, why: string): PhloError {
+  const reason = why.split("\n")[0]?.replace(/\.$/, "") ?? why;
+  return new PhloError("PHLO-004", `Cannot read "${source.file}": ${reason}`, {
+    place: placeAt(source.file, source.text, offset),
+    hint: "the keys and their form are in docs/configuration.md",
+  });
+}
