@@ -62,7 +62,8 @@ function buildEntry(pair: Pair, parent: unknown, source: Source): ConfigEntry {
   const start = node?.range?.[0];
   const valuePlace = start === undefined ? keyPlace : placeAt(source.file, source.text, start);
   const entry = { key, keyPlace, valuePlace, value };
-  return isMap(pair.value) ? { ...entry, entries: listEntries(pair.value, value, source) } : entry;
+  const target = isAlias(pair.value) ? pair.value.resolve(source.document) : pair.value;
+  return isMap(target) ? { ...entry, entries: listEntries(target, value, source) } : entry;
 }
 
 function readKey(parent: unknown, key: string): unknown {
