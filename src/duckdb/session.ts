@@ -29,6 +29,8 @@ export interface Session extends AsyncDisposable {
   run(sql: string): Promise<void>;
   /** Runs one statement and reads its rows: small results only. */
   rows(sql: string): Promise<readonly Row[]>;
+  /** Like `rows`, with lists and structs as JSON; a map is a list of `{ key, value }`. 64-bit integers are text. */
+  jsonRows(sql: string): Promise<readonly Row[]>;
   /** The names of the tables a statement reads, as written: `raw.glucose_entries`. */
   tableNames(sql: string): Promise<readonly string[]>;
   /** Columns and DuckDB types of a query, without running it. */
@@ -78,6 +80,10 @@ function wrap(
     async rows(sql) {
       const reader = await guard(connection.runAndReadAll(sql));
       return reader.convertRowObjects(toPlainValue) as readonly Row[];
+    },
+    async jsonRows(sql) {
+      const reader = await guard(connection.runAndReadAll(sql));
+      return reader.getRowObjectsJson() as readonly Row[];
     },
     // deno-lint-ignore require-await -- the driver answers at once; the interface leaves room for one that does not
     async tableNames(sql) {
