@@ -62,7 +62,8 @@ export function createTransactions(options: TransactionOptions, clock: Clock): T
       } catch (error) {
         // A busy COMMIT has surely changed nothing; after any other failure of it nobody knows without looking.
         const isKnown = !hasReachedCommit || (error instanceof PhloError && error.isRetryable);
-        const found = isKnown || readBack === undefined ? undefined : await read(doing, readBack);
+        if (isKnown || readBack === undefined) throw error;
+        const found = await read(doing, readBack).catch(() => undefined);
         if (found === undefined) throw error;
         return found;
       }
