@@ -9,6 +9,7 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { quoteText, quoteTextList } from "../core/sql_text.ts";
 import { loadDuckdb } from "./load_library.ts";
+import { parseQualifiedName } from "./parse_qualified_name.ts";
 
 /** How a session is opened. */
 export interface SessionOptions {
@@ -31,8 +32,10 @@ export interface Session extends AsyncDisposable {
   rows(sql: string): Promise<readonly Row[]>;
   /** Like `rows`, with lists and structs as JSON; a map is a list of `{ key, value }`. 64-bit integers are text. */
   jsonRows(sql: string): Promise<readonly Row[]>;
-  /** The names of the tables a statement reads, as written: `raw.glucose_entries`. */
-  tableNames(sql: string): Promise<readonly string[]>;
+  /** The names of the tables a statement reads, in parts: `["raw", "glucose_entries"]`. None for what is not one SELECT. */
+  tableNames(sql: string): Promise<readonly (readonly string[])[]>;
+  /** What kind each statement of the text is, without running it: `SELECT`, `INSERT`, `COPY`, … */
+  statementKinds(sql: string): Promise<readonly string[]>;
   /** Columns and DuckDB types of a query, without running it. */
   describe(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>;
   /** Opens another connection to the same instance. */
@@ -87,7 +90,19 @@ function wrap(
     },
     // deno-lint-ignore require-await -- the driver answers at once; the interface leaves room for one that does not
     async tableNames(sql) {
-      return connection.getTableNames(sql, true as boolean);
+      const isQualified = true;
+      return connection.getTableNames(sql, isQualified).map(parseQualifiedName);
+    },
+    async statementKinds(sql) {
+      const duckdb = await loadDuckdb();
+      const extracted = await guard(connection.extractStatements(sql));
+      const kinds: string[] = [];
+      for (let index = 0; index < extracted.count; index++) {
+        const prepared = await guard(extracted.prepare(index));
+        kinds.push(duckdb.StatementType[prepared.statementType] ?? "INVALID");
+        prepared.destroySync();
+      }
+      return kinds;
     },
     async describe(sql) {
       const reader = await guard(connection.runAndReadAll(`DESCRIBE ${sql}`));
