@@ -1,0 +1,50 @@
+/**
+ * Which snapshots a commit drops from the metadata: those older than a week, beyond the newest twenty, that nothing refers to.
+ * Only the metadata forgets them; their files are left to housekeeping, since branches of the catalog may share them.
+ *
+ * @module
+ */
+
+import type { Id64, SnapshotJson, TableMetadata } from "./wire.ts";
+
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const KEPT_COUNT = 20;
+
+/** Lists the snapshots to drop at a moment; the table's own `history.expire.*` properties go before phlo's defaults. */
+export function listExpiredSnapshots(metadata: TableMetadata, nowMs: number): readonly Id64[] {
+  const age = readNumber(metadata, "history.expire.max-snapshot-age-ms") ?? KEPT_MS;
+  const count = readNumber(metadata, "history.expire.min-snapshots-to-keep") ?? KEPT_COUNT;
+  const kept = new Set<bigint>();
+  for (const [name, ref] of Object.entries(metadata.refs)) {
+    kept.add(BigInt(ref["snapshot-id"]));
+    if (ref.type === "tag") continue;
+    const limit = name === "main" ? count : Infinity; // another engine's branch keeps its whole history
+    for (const snapshot of listAncestors(metadata, ref["snapshot-id"], limit)) {
+      kept.add(BigInt(snapshot["snapshot-id"]));
+    }
+  }
+  return metadata.snapshots
+    .filter((snapshot) =>
+      !kept.has(BigInt(snapshot["snapshot-id"])) && snapshot["timestamp-ms"] < nowMs - age
+    )
+    .map((snapshot) => snapshot["snapshot-id"]);
+}
+
+function readNumber(metadata: TableMetadata, key: string): number | undefined {
+  const value = Number(metadata.properties[key] ?? NaN);
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** A snapshot and those it came from, newest first. */
+function listAncestors(metadata: TableMetadata, id: Id64, limit: number): readonly SnapshotJson[] {
+  const byId = new Map(metadata.snapshots.map((item) => [BigInt(item["snapshot-id"]), item]));
+  const found: SnapshotJson[] = [];
+  let next = byId.get(BigInt(id));
+  while (next !== undefined && found.length < limit) {
+    found.push(next);
+    byId.delete(BigInt(next["snapshot-id"])); // a circle in damaged metadata ends here
+    const parent = next["parent-snapshot-id"];
+    next = parent === undefined || parent === null ? undefined : byId.get(BigInt(parent));
+  }
+  return found;
+}

@@ -1,0 +1,130 @@
+/**
+ * The data files that make up a table at a snapshot, with what their manifests say of them.
+ *
+ * @module
+ */
+
+import type { Column } from "../core/column.ts";
+import { mapConcurrently } from "../core/concurrency.ts";
+import type { BoundValue, ScanFile } from "../core/data_files.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import type { Store } from "../core/store.ts";
+import { decodeBound } from "./bound_bytes.ts";
+import { ENTRY_STATUS, FILE_CONTENT, type ManifestEntry, type PairsById } from "./manifest.ts";
+import { readManifest } from "./manifest_file.ts";
+import { type ManifestRecord, readManifestList } from "./manifest_list.ts";
+import { nameInStore } from "./metadata_file.ts";
+import { currentSnapshot, snapshotAt, type TableState } from "./table_state.ts";
+import type { Id64 } from "./wire.ts";
+
+/** A live data file of a table. */
+export interface DataFileEntry extends ScanFile {
+  readonly sizeBytes: bigint;
+  readonly specId: number;
+  readonly sequenceNumber: bigint;
+  /** The file's URI as the manifest spells it. */
+  readonly uri: string;
+  readonly manifestUri: string;
+  readonly entry: ManifestEntry;
+}
+
+/** What a manifest knows of the values of one column in one file. */
+export interface EntryBounds {
+  readonly lower: BoundValue | undefined;
+  readonly upper: BoundValue | undefined;
+  readonly nullCount: bigint | undefined;
+  readonly valueCount: bigint | undefined;
+}
+
+/** A snapshot's list has at most some hundred manifests; reading is bound by the store. */
+const READ_LIMIT = 8;
+
+/**
+ * Lists the live data files, at the current snapshot unless another is named; none for a table that never had rows.
+ *
+ * @throws PhloError PHLO-401 naming a missing or damaged file, PHLO-402 for deletes and formats that phlo does not read.
+ */
+export async function listDataFiles(
+  state: TableState,
+  store: Store,
+  snapshotId?: Id64,
+): Promise<readonly DataFileEntry[]> {
+  const snapshot = snapshotId === undefined ? currentSnapshot(state) : snapshotAt(state, {
+    snapshotId,
+  });
+  if (snapshot === undefined) return [];
+  const manifests = (await readManifestList(snapshot, store)).filter(isLive);
+  const results = await mapConcurrently(
+    manifests,
+    (manifest) => listManifest(manifest, state, store),
+    { limit: READ_LIMIT },
+  );
+  return results.flatMap((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+/** False for a manifest that only tells of removed files. */
+export function isLive(manifest: ManifestRecord): boolean {
+  return manifest.addedFiles + manifest.existingFiles > 0;
+}
+
+async function listManifest(
+  manifest: ManifestRecord,
+  state: TableState,
+  store: Store,
+): Promise<readonly DataFileEntry[]> {
+  const entries = await readManifest(manifest, store);
+  const live = entries.filter(({ status }) => status !== ENTRY_STATUS.deleted);
+  return live.map((entry) => {
+    assertReadable(entry, state);
+    const { dataFile } = entry;
+    return {
+      name: nameInStore(dataFile.filePath, store),
+      rowCount: dataFile.recordCount,
+      sizeBytes: dataFile.fileSize,
+      specId: manifest.specId,
+      sequenceNumber: entry.sequenceNumber ?? 0n,
+      uri: dataFile.filePath,
+      manifestUri: manifest.manifestPath,
+      entry,
+    };
+  });
+}
+
+function assertReadable({ dataFile }: ManifestEntry, state: TableState): void {
+  const feature = dataFile.content === FILE_CONTENT.positionDeletes
+    ? "position deletes"
+    : dataFile.content === FILE_CONTENT.equalityDeletes
+    ? "equality deletes"
+    : dataFile.fileFormat.toUpperCase() !== "PARQUET"
+    ? `data files in the format "${dataFile.fileFormat}"`
+    : dataFile.keyMetadata !== null
+    ? "encrypted data files"
+    : undefined;
+  if (feature === undefined) return;
+  throw new PhloError(
+    "PHLO-402",
+    `Cannot read the table "${state.metadata.location}": it uses ${feature} ("${dataFile.filePath}")`,
+    { hint: "rewrite the table with the engine that wrote it, without that feature" },
+  );
+}
+
+/** What is known of a column's values in a file; decoded when asked for. */
+export function boundsOf(file: DataFileEntry, column: Column): EntryBounds {
+  const { dataFile } = file.entry;
+  const id = column.id;
+  const lower = pick(dataFile.lowerBounds, id);
+  const upper = pick(dataFile.upperBounds, id);
+  return {
+    lower: lower === undefined ? undefined : decodeBound(column.type, lower),
+    upper: upper === undefined ? undefined : decodeBound(column.type, upper),
+    nullCount: pick(dataFile.nullCounts, id),
+    valueCount: pick(dataFile.valueCounts, id),
+  };
+}
+
+function pick<Value>(pairs: PairsById<Value>, id: number | undefined): Value | undefined {
+  return pairs?.find(({ key }) => key === id)?.value;
+}
