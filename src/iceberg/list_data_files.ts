@@ -4,37 +4,16 @@
  * @module
  */
 
-import type { Column } from "../core/column.ts";
 import { mapConcurrently } from "../core/concurrency.ts";
-import type { BoundValue, ScanFile } from "../core/data_files.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Store } from "../core/store.ts";
-import { decodeBound } from "./bound_bytes.ts";
-import { ENTRY_STATUS, FILE_CONTENT, type ManifestEntry, type PairsById } from "./manifest.ts";
+import type { DataFileEntry } from "./data_file_entry.ts";
+import { ENTRY_STATUS, FILE_CONTENT, type ManifestEntry } from "./manifest.ts";
 import { readManifest } from "./manifest_file.ts";
 import { type ManifestRecord, readManifestList } from "./manifest_list.ts";
 import { nameInStore } from "./metadata_file.ts";
 import { currentSnapshot, snapshotAt, type TableState } from "./table_state.ts";
 import type { Id64 } from "./wire.ts";
-
-/** A live data file of a table. */
-export interface DataFileEntry extends ScanFile {
-  readonly sizeBytes: bigint;
-  readonly specId: number;
-  readonly sequenceNumber: bigint;
-  /** The file's URI as the manifest spells it. */
-  readonly uri: string;
-  readonly manifestUri: string;
-  readonly entry: ManifestEntry;
-}
-
-/** What a manifest knows of the values of one column in one file. */
-export interface EntryBounds {
-  readonly lower: BoundValue | undefined;
-  readonly upper: BoundValue | undefined;
-  readonly nullCount: bigint | undefined;
-  readonly valueCount: bigint | undefined;
-}
 
 /** A snapshot's list has at most some hundred manifests; reading is bound by the store. */
 const READ_LIMIT = 8;
@@ -109,22 +88,4 @@ function assertReadable({ dataFile }: ManifestEntry, state: TableState): void {
     `Cannot read the table "${state.metadata.location}": it uses ${feature} ("${dataFile.filePath}")`,
     { hint: "rewrite the table with the engine that wrote it, without that feature" },
   );
-}
-
-/** What is known of a column's values in a file; decoded when asked for. */
-export function boundsOf(file: DataFileEntry, column: Column): EntryBounds {
-  const { dataFile } = file.entry;
-  const id = column.id;
-  const lower = pick(dataFile.lowerBounds, id);
-  const upper = pick(dataFile.upperBounds, id);
-  return {
-    lower: lower === undefined ? undefined : decodeBound(column.type, lower),
-    upper: upper === undefined ? undefined : decodeBound(column.type, upper),
-    nullCount: pick(dataFile.nullCounts, id),
-    valueCount: pick(dataFile.valueCounts, id),
-  };
-}
-
-function pick<Value>(pairs: PairsById<Value>, id: number | undefined): Value | undefined {
-  return pairs?.find(({ key }) => key === id)?.value;
 }

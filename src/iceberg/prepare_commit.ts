@@ -9,9 +9,9 @@ import type { Column } from "../core/column.ts";
 import type { StagedFile } from "../core/data_files.ts";
 import type { Host } from "../core/host.ts";
 import type { Store } from "../core/store.ts";
-import { evolveTable, replaceColumns } from "./evolve_table.ts";
+import { evolveTable } from "./evolve_table.ts";
 import { listExpiredSnapshots } from "./expired_snapshots.ts";
-import type { DataFileEntry } from "./list_data_files.ts";
+import type { DataFileEntry } from "./data_file_entry.ts";
 import { writeMetadataJson } from "./metadata_file.ts";
 import { planManifests } from "./plan_manifests.ts";
 import { writeManifestList } from "./manifest_list.ts";
@@ -30,8 +30,6 @@ export interface TableChange {
   readonly summary?: Readonly<Record<string, string>>;
   /** The columns the table takes on, by `evolveTable`'s rules. */
   readonly columns?: readonly Column[];
-  /** Right where `remove` is every file of the table: the columns may change freely. */
-  readonly replacesColumns?: boolean;
   readonly properties?: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +37,7 @@ export interface TableChange {
 const METADATA_LOG_LENGTH = 100;
 
 /**
- * Prepares a change. Where nothing is added, removed or altered the same state comes back, and no file is written.
+ * Prepares a change of a state that was read, planned or evolved. Where nothing is added, removed or altered the same state comes back, and no file is written.
  *
  * @throws PhloError PHLO-203 for columns that cannot change so, PHLO-404 where a file to remove is not in the table.
  */
@@ -64,8 +62,7 @@ export async function prepareCommit(
 }
 
 function alterTable(state: TableState, change: TableChange): TableState {
-  const evolve = change.replacesColumns === true ? replaceColumns : evolveTable;
-  const evolved = change.columns === undefined ? state : evolve(state, change.columns);
+  const evolved = change.columns === undefined ? state : evolveTable(state, change.columns);
   const given = Object.entries(change.properties ?? {});
   const { properties } = evolved.metadata;
   const updates = Object.fromEntries(given.filter(([key, value]) => properties[key] !== value));

@@ -5,7 +5,7 @@
  */
 
 import type { StagedFile } from "../core/data_files.ts";
-import type { DataFileEntry } from "./list_data_files.ts";
+import type { DataFileEntry } from "./data_file_entry.ts";
 import type { ManifestRecord } from "./manifest_list.ts";
 
 /** The kinds of snapshot: rows added; rows replaced; rows removed; the same rows in other files. */

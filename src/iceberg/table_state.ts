@@ -5,6 +5,7 @@
  */
 
 import type { Column } from "../core/column.ts";
+import { renderJson64 } from "../core/json64.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { parseSchema } from "./schema_json.ts";
 import type { Id64, SchemaJson, SnapshotJson, SpecJson, TableMetadata } from "./wire.ts";
@@ -26,6 +27,11 @@ export type SnapshotChoice =
 /** The table's columns with their field ids. @throws PhloError PHLO-402 for a type phlo does not know. */
 export function tableColumns(state: TableState): readonly Column[] {
   return parseSchema(currentSchema(state.metadata));
+}
+
+/** The schema as JSON text, for the footer of data files. */
+export function currentSchemaJson(state: TableState): string {
+  return renderJson64(currentSchema(state.metadata));
 }
 
 /** The columns as they were when a snapshot was written. @throws PhloError PHLO-402 for a type phlo does not know. */
