@@ -29,7 +29,7 @@ export interface Comparison {
   readonly supersededAfter?: string;
 }
 
-/** Renders a query: the new row's `rowid` as `incoming_id`, the matched `file` and the `action`. */
+/** Renders a query: the new row's `__row`, the matched `file` and the `action`. */
 export function renderActions(comparison: Comparison): string {
   const same = comparison.content.length === 0
     ? "TRUE"
@@ -39,7 +39,7 @@ export function renderActions(comparison: Comparison): string {
   const superseded = comparison.supersededAfter === undefined
     ? ""
     : `WHEN o."_phlo_partition_date" > ${quoteText(comparison.supersededAfter)} THEN 'superseded'`;
-  return `SELECT n.rowid AS incoming_id, o.__file AS file,
+  return `SELECT n.__row, o.__file AS file,
       CASE WHEN o.__file IS NULL THEN 'inserted'
         WHEN ${same} THEN 'unchanged' ${superseded}
         ELSE 'updated' END AS action

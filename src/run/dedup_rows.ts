@@ -29,7 +29,7 @@ export function isKeyed(identity: Identity): boolean {
 }
 
 /**
- * Renders a query over `relation` (which has `__row`) that yields its columns without `__row`, and the row id.
+ * Renders a query over `relation` (which has `__row`, unique) that yields its columns, the row id and `__row`.
  * `hasDuplicates` false leaves out the window, which costs more than everything else together.
  */
 export function renderDedup(
@@ -40,16 +40,16 @@ export function renderDedup(
   const list = columns.map(quoteName).join(", ");
   if (isKeyed(identity)) {
     const id = renderKeyId(identity.key);
-    return `SELECT ${list}, ${id} AS ${ROW_ID} FROM ${relation}${
+    return `SELECT __row, ${list}, ${id} AS ${ROW_ID} FROM ${relation}${
       identity.hasDuplicates ? ` ${renderQualify(identity)}` : ""
     }`;
   }
   const content = renderContentId(columns);
   if (!identity.keepsEqualRows) {
-    return `SELECT DISTINCT ON (${ROW_ID}) ${list}, ${content} AS ${ROW_ID} FROM ${relation} ORDER BY __row`;
+    return `SELECT DISTINCT ON (${ROW_ID}) __row, ${list}, ${content} AS ${ROW_ID} FROM ${relation} ORDER BY __row`;
   }
   const partition = quoteText(`${identity.partition ?? ""}#`);
-  return `SELECT ${list}, md5(${partition} || ${ROW_ID} || '#' || CAST(row_number() OVER (
+  return `SELECT __row, ${list}, md5(${partition} || ${ROW_ID} || '#' || CAST(row_number() OVER (
       PARTITION BY ${ROW_ID} ORDER BY __row) AS VARCHAR)) AS ${ROW_ID}
     FROM (SELECT *, ${content} AS ${ROW_ID} FROM ${relation})`;
 }

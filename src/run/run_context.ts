@@ -9,6 +9,8 @@ import type { DataFiles } from "../core/data_files.ts";
 import type { RunEventBody } from "../core/run_event.ts";
 import type { Store } from "../core/store.ts";
 import type { Session } from "../duckdb/session.ts";
+import type { LakeViews } from "./lake_views.ts";
+import type { RunBranch } from "./run_branch.ts";
 
 /** An open lake. */
 export interface Lake {
@@ -22,14 +24,16 @@ export interface RunContext {
   readonly lake: Lake;
   /** The first connection: it alone makes schemas and views. */
   readonly session: Session;
-  readonly dataFiles: DataFiles<string>;
-  readonly branch: import("./run_branch.ts").RunBranch;
+  readonly views: LakeViews;
+  readonly branch: RunBranch;
   /** When the run started; the moment that all its rows carry. */
   readonly startedAt: number;
   /** Absolute folder of the run's own, gone when it ends. */
   readonly scratchFolder: string;
   readonly codeDigest: string;
   readonly signal: AbortSignal;
+  /** Data files written and read through one connection. */
+  dataFilesFor(session: Session): DataFiles<string>;
   emit(body: RunEventBody): void;
 }
 

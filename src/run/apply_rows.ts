@@ -1,0 +1,268 @@
+/**
+ * Brings new rows into a table: dedup, compare with what is stored, write files, prepare the commit.
+ * Ingestions and incremental models take this one road. No pointer is moved here.
+ *
+ * @module
+ */
+
+import { renderTableName, type TableName } from "../core/catalog.ts";
+import type { DataFiles, StagedFile } from "../core/data_files.ts";
+import type { Host } from "../core/host.ts";
+import type { PartitionGrain } from "../core/partition.ts";
+import type { WriteMode } from "../core/project.ts";
+import type { Store } from "../core/store.ts";
+import type { Session } from "../duckdb/session.ts";
+import type { DataFileEntry } from "../iceberg/data_file_entry.ts";
+import { listDataFiles } from "../iceberg/list_data_files.ts";
+import { prepareCommit } from "../iceberg/prepare_commit.ts";
+import { tableColumns, type TableState } from "../iceberg/table_state.ts";
+import { renderActions } from "./compare_rows.ts";
+import { type Identity, isKeyed, renderDedup, renderHasDuplicates, ROW_ID } from "./dedup_rows.ts";
+import { findRemoved, type RemovalGuard } from "./find_removed.ts";
+import { pruneByMatch } from "./prune_files.ts";
+import { renderKept, renderStamped, type Stamp } from "./render_written.ts";
+import { tableFolder } from "./run_context.ts";
+import { writeTarget } from "./write_target.ts";
+
+/** What is to be applied. */
+export interface ApplyRequest {
+  readonly table: TableName;
+  /** The table as the run's branch has it, its columns already those of the new rows. */
+  readonly state: TableState;
+  /** The name of a relation with the content columns and `__row`. */
+  readonly incoming: string;
+  /** A name of this step's own that temporary tables begin with. */
+  readonly prefix: string;
+  readonly content: readonly string[];
+  readonly identity: Identity;
+  readonly mode: WriteMode;
+  readonly grain: PartitionGrain;
+  /** Absent for models, whose rows carry no metadata columns. */
+  readonly stamp?: Stamp;
+  readonly guard: RemovalGuard;
+  /** Facts for the snapshot's summary. */
+  readonly summary: Readonly<Record<string, string>>;
+}
+
+/** What became of the rows. */
+export interface ApplyCounts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly superseded: number;
+  readonly deleted: number;
+}
+
+/** The outcome; `state` is the request's own where nothing is to be committed. */
+export interface Applied {
+  readonly counts: ApplyCounts;
+  readonly state: TableState;
+}
+
+/** Where rows and files are. */
+export interface ApplyTools {
+  readonly session: Session;
+  readonly dataFiles: DataFiles<string>;
+  readonly store: Store;
+}
+
+/** Applies new rows to a table's state and writes the files of the next one. */
+export async function applyRows(
+  request: ApplyRequest,
+  tools: ApplyTools,
+  host: Host,
+): Promise<Applied> {
+  const fresh = `${request.prefix}_fresh`;
+  const kind = await makeFresh(fresh, request, tools.session);
+  const stored = await showStored(fresh, request, tools);
+  const change = stored.entries.length === 0 && request.mode !== "replace" &&
+      request.mode !== "replacePartition"
+    ? await insertAll(fresh, request, tools)
+    : await compareAndWrite(fresh, stored, request, tools);
+  await tools.session.run(`DROP ${kind} ${fresh}`);
+  const state = await prepareCommit(request.state, {
+    operation: change.remove.length > 0 ? "overwrite" : "append",
+    add: change.add,
+    remove: change.remove,
+    summary: { ...request.summary, ...summarize(change.counts) },
+  }, { store: tools.store, host });
+  return { counts: change.counts, state };
+}
+
+interface Change {
+  readonly counts: ApplyCounts;
+  readonly add: readonly StagedFile[];
+  readonly remove: readonly DataFileEntry[];
+}
+
+interface Stored {
+  /** The name of a view over the files that may matter, with `__file`. */
+  readonly relation: string;
+  readonly entries: readonly DataFileEntry[];
+}
+
+const NOTHING: ApplyCounts = { inserted: 0, updated: 0, unchanged: 0, superseded: 0, deleted: 0 };
+
+async function makeFresh(
+  name: string,
+  request: ApplyRequest,
+  session: Session,
+): Promise<"VIEW" | "TABLE"> {
+  const { identity } = request;
+  let hasDuplicates = false;
+  if (isKeyed(identity)) {
+    const [row] = await session.rows(renderHasDuplicates(request.incoming, identity.key));
+    hasDuplicates = row?.repeats === true;
+  }
+  const query = renderDedup(request.incoming, request.content, { ...identity, hasDuplicates });
+  // Without repeats the relation is used as it stands: a view costs nothing, a table costs a copy.
+  const kind = isKeyed(identity) && !hasDuplicates ? "VIEW" : "TABLE";
+  await session.run(`CREATE OR REPLACE TEMP ${kind} ${name} AS ${query}`);
+  return kind;
+}
+
+async function showStored(
+  fresh: string,
+  request: ApplyRequest,
+  tools: ApplyTools,
+): Promise<Stored> {
+  const columns = tableColumns(request.state);
+  const match = matchColumns(request).flatMap((name) =>
+    columns.find((column) => column.name === name) ?? []
+  );
+  const all = await listDataFiles(request.state, tools.store);
+  const isReplacing = request.mode === "replace" || request.mode === "replacePartition";
+  const entries = isReplacing ? all : await pruneByMatch(all, fresh, match, tools.session);
+  const relation = `${request.prefix}_stored`;
+  const scans = entries.map((entry, index) =>
+    `SELECT ${index} AS __file, * FROM (${tools.dataFiles.scan([entry], columns)})`
+  );
+  const query = scans.length === 0
+    ? `SELECT 0 AS __file, * FROM (${tools.dataFiles.scan([], columns)})`
+    : scans.join(" UNION ALL ");
+  await tools.session.run(`CREATE OR REPLACE TEMP VIEW ${relation} AS ${query}`);
+  return { relation, entries };
+}
+
+function matchColumns(request: ApplyRequest): readonly string[] {
+  return isKeyed(request.identity) ? request.identity.key : [ROW_ID];
+}
+
+async function insertAll(
+  fresh: string,
+  request: ApplyRequest,
+  tools: ApplyTools,
+): Promise<Change> {
+  const add = await writeRows(renderStamped(fresh, request.content, request.stamp), request, tools);
+  const inserted = add.reduce((sum, file) => sum + Number(file.rowCount), 0);
+  return { counts: { ...NOTHING, inserted }, add, remove: [] };
+}
+
+async function compareAndWrite(
+  fresh: string,
+  stored: Stored,
+  request: ApplyRequest,
+  tools: ApplyTools,
+): Promise<Change> {
+  const { session } = tools;
+  const match = matchColumns(request);
+  const actions = `${request.prefix}_actions`;
+  const removed = `${request.prefix}_removed`;
+  const isOrdered = request.stamp !== undefined && request.grain !== "none" &&
+    request.mode !== "append";
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${actions} AS ${
+    renderActions({
+      incoming: fresh,
+      stored: stored.relation,
+      content: request.content.filter((name) => !match.includes(name)),
+      match,
+      ...(isOrdered ? { supersededAfter: request.stamp?.partition ?? "" } : {}),
+    })
+  }`);
+  const deleted = await findRemoved(removed, {
+    table: renderTableName(request.table),
+    mode: request.mode,
+    partition: request.stamp?.partition ?? "",
+    grain: request.grain,
+    incoming: fresh,
+    stored: stored.relation,
+    match,
+    key: isKeyed(request.identity) ? request.identity.key : [],
+    guard: request.guard,
+  }, session);
+  const counts = { ...await countActions(actions, session), deleted };
+  const touched = await listTouched(actions, deleted > 0 ? removed : undefined, session);
+  const change = { fresh, actions, touched, removed: deleted > 0 ? removed : undefined };
+  const add = counts.inserted + counts.updated + deleted === 0
+    ? []
+    : await writeRows(renderChange(change, stored, request), request, tools);
+  await session.run(`DROP TABLE IF EXISTS ${actions}; DROP TABLE IF EXISTS ${removed};
+    DROP VIEW IF EXISTS ${stored.relation}`);
+  return { counts, add, remove: stored.entries.filter((_, index) => touched.includes(index)) };
+}
+
+interface RowChange {
+  readonly fresh: string;
+  readonly actions: string;
+  readonly removed: string | undefined;
+  readonly touched: readonly number[];
+}
+
+function renderChange(change: RowChange, stored: Stored, request: ApplyRequest): string {
+  const written = renderStamped(change.fresh, request.content, request.stamp, change.actions);
+  if (change.touched.length === 0) return written;
+  const kept = renderKept(
+    stored.relation,
+    tableColumns(request.state).map((column) => column.name),
+    {
+      incoming: change.fresh,
+      actions: change.actions,
+      match: matchColumns(request),
+      files: change.touched,
+      ...(change.removed === undefined ? {} : { removed: change.removed }),
+    },
+  );
+  return `${kept} UNION ALL BY NAME ${written}`;
+}
+
+async function countActions(
+  actions: string,
+  session: Session,
+): Promise<Omit<ApplyCounts, "deleted">> {
+  const rows = await session.rows(
+    `SELECT action, count(*) AS rows FROM ${actions} GROUP BY action`,
+  );
+  const counts = new Map(rows.map((row) => [String(row.action), Number(row.rows)]));
+  return {
+    inserted: counts.get("inserted") ?? 0,
+    updated: counts.get("updated") ?? 0,
+    unchanged: counts.get("unchanged") ?? 0,
+    superseded: counts.get("superseded") ?? 0,
+  };
+}
+
+async function listTouched(
+  actions: string,
+  removed: string | undefined,
+  session: Session,
+): Promise<readonly number[]> {
+  const more = removed === undefined ? "" : ` UNION SELECT file FROM ${removed}`;
+  const rows = await session.rows(
+    `SELECT DISTINCT file FROM ${actions} WHERE action = 'updated'${more}`,
+  );
+  return rows.map((row) => Number(row.file)).sort((left, right) => left - right);
+}
+
+function writeRows(
+  relation: string,
+  request: ApplyRequest,
+  tools: ApplyTools,
+): Promise<readonly StagedFile[]> {
+  return tools.dataFiles.write(relation, writeTarget(request.state, tableFolder(request.table)));
+}
+
+function summarize(counts: ApplyCounts): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(counts).map(([name, count]) => [`phlo.rows-${name}`, String(count)]),
+  );
+}

@@ -1,0 +1,328 @@
+/**
+ * One ingest step: fetch pages in the worker, validate them, keep the rejects, bring the valid rows into the table.
+ * Fetching needs no lease on the table; applying does, and may be repeated after a lost rebase without a new request.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { renderTableName } from "../core/catalog.ts";
+import type { FetchResult } from "../core/fetch_result.ts";
+import type { Host } from "../core/host.ts";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+import type { IngestionAsset } from "../core/project.ts";
+import { retry } from "../core/retry.ts";
+import type { RowCounts } from "../core/run_event.ts";
+import type { IngestStep } from "../core/step.ts";
+import type { WorkerEvent, WorkerPort } from "../core/worker_port.ts";
+import type { Session } from "../duckdb/session.ts";
+import { evolveTable } from "../iceberg/evolve_table.ts";
+import { planTable } from "../iceberg/plan_table.ts";
+import { readTable } from "../iceberg/read_table.ts";
+import type { TableState } from "../iceberg/table_state.ts";
+import { applyRows, type ApplyTools } from "./apply_rows.ts";
+import { contentColumns, ingestColumns } from "./ingest_columns.ts";
+import { quarantineRows } from "./quarantine.ts";
+import { createRejectedKeys } from "./rejected_keys.ts";
+import type { RunContext } from "./run_context.ts";
+import { tableFolder } from "./run_context.ts";
+import { type ValidatedRows, validatePages } from "./validate_pages.ts";
+
+/** What an ingest step needs besides the run. */
+export interface IngestOptions {
+  readonly asset: IngestionAsset;
+  readonly worker: WorkerPort;
+  readonly hosts: Readonly<Record<string, string>>;
+  /** `.phlo/staging`: pages are kept here until their rows are published. */
+  readonly stagingFolder: string;
+  readonly acceptsShrink: boolean;
+  /** A connection of the step's own. */
+  readonly session: Session;
+  /** A name of the step's own that temporary tables begin with. */
+  readonly prefix: string;
+}
+
+/** A step whose rows are fetched and valid, ready to be applied as often as needed. */
+export interface FetchedStep {
+  /** Applies the rows to the table as the branch has it now. */
+  apply(): Promise<"succeeded" | "unchanged">;
+  /** Removes the staged pages: their rows are published. */
+  finish(): Promise<void>;
+  readonly hasStatement: boolean;
+}
+
+/**
+ * Fetches and validates one partition.
+ * @throws PhloError PHLO-3xx where nothing could be fetched; PHLO-201 and PHLO-202 where rows break their schema.
+ */
+export async function fetchStep(
+  step: IngestStep,
+  options: IngestOptions,
+  run: RunContext,
+  host: Host,
+): Promise<FetchedStep> {
+  const folder = join(options.stagingFolder, step.asset, step.partition.key);
+  const fetched = await fetchPages(step, folder, options, run, host);
+  for (const warning of fetched.warnings) {
+    run.emit({ kind: "log", step: step.id, stream: "log", level: "warn", message: warning });
+  }
+  const finish = (): Promise<void> => host.disk.remove(folder);
+  if (!fetched.hasStatement) {
+    return { hasStatement: false, finish, apply: () => Promise.resolve("unchanged") };
+  }
+  const rows = await validate(fetched, folder, options, run, host);
+  const tools: ApplyTools = {
+    session: options.session,
+    dataFiles: run.dataFilesFor(options.session),
+    store: run.lake.store,
+  };
+  await keepRejects(step, rows, options, { run, tools }, host);
+  assertAllowed(step, rows, options.asset);
+  const work: ApplyWork = { step, rows, requests: fetched.requests, options, run, tools };
+  return { hasStatement: true, finish, apply: () => applyStep(work, host) };
+}
+
+function fetchPages(
+  step: IngestStep,
+  folder: string,
+  options: IngestOptions,
+  run: RunContext,
+  host: Host,
+): Promise<FetchResult> {
+  const { asset } = options;
+  const onEvent = (event: WorkerEvent): void => relay(step, event, run);
+  return retry(
+    () =>
+      options.worker.fetch(
+        {
+          asset: asset.name,
+          partition: step.partition,
+          folder,
+          hosts: options.hosts,
+          cursors: {},
+          maxRuntimeSeconds: asset.maxRuntimeSeconds,
+          resumeWithinSeconds: asset.resumeWithinSeconds,
+        },
+        onEvent,
+        run.signal,
+      ),
+    {
+      attempts: asset.maxRetries + 1,
+      firstDelayMs: asset.retryDelaySeconds * 1000,
+      maxDelayMs: asset.retryDelaySeconds * 1000,
+      signal: run.signal,
+      onRetry: (attempt, delayMs, error) =>
+        run.emit({
+          kind: "log",
+          step: step.id,
+          stream: "log",
+          level: "warn",
+          message: `${messageOf(error)}; try ${attempt + 1} of ${asset.maxRetries + 1} in ${
+            Math.round(delayMs / 1000)
+          } s`,
+        }),
+    },
+    host.clock,
+  );
+}
+
+function relay(step: IngestStep, event: WorkerEvent, run: RunContext): void {
+  switch (event.kind) {
+    case "page":
+      return run.emit({
+        kind: "page_fetched",
+        step: step.id,
+        resource: event.page.resource,
+        page: event.page.number,
+        records: event.page.records,
+        sizeBytes: event.page.sizeBytes,
+      });
+    case "log":
+      return run.emit({
+        kind: "log",
+        step: step.id,
+        stream: event.stream,
+        level: event.level,
+        message: event.message,
+      });
+    case "retry":
+      return run.emit({
+        kind: "log",
+        step: step.id,
+        stream: "log",
+        level: "warn",
+        message: `${event.reason}; asking again in ${(event.delayMs / 1000).toFixed(1)} s`,
+      });
+    default:
+      return event satisfies never;
+  }
+}
+
+function validate(
+  fetched: FetchResult,
+  folder: string,
+  options: IngestOptions,
+  run: RunContext,
+  host: Host,
+): Promise<ValidatedRows> {
+  const { asset } = options;
+  return validatePages(options.session, {
+    pages: fetched.pages,
+    schema: asset.schema,
+    uniqueKey: asset.uniqueKey,
+    judge: (request) => options.worker.judge({ asset: asset.name, ...request }),
+    folder: join(run.scratchFolder, options.prefix),
+    name: options.prefix,
+  }, host);
+}
+
+async function keepRejects(
+  step: IngestStep,
+  rows: ValidatedRows,
+  options: IngestOptions,
+  { run, tools }: { readonly run: RunContext; readonly tools: ApplyTools },
+  host: Host,
+): Promise<void> {
+  const hasRejects = rows.rejected > 0 && !rows.onlyUndeclared;
+  await quarantineRows(
+    {
+      table: step.table,
+      partition: step.partition.key,
+      runId: run.runId,
+      rejectedAt: run.startedAt,
+      relation: hasRejects ? rows.rejects : undefined,
+    },
+    run.lake,
+    tools,
+    host,
+  );
+  if (!hasRejects) return;
+  const sample = await options.session.rows(
+    `SELECT "row", code, path, message, value FROM ${rows.rejects} ORDER BY "row" LIMIT 20`,
+  );
+  run.emit({
+    kind: "rows_rejected",
+    step: step.id,
+    total: rows.rejected,
+    sample: sample.map((row) => ({
+      code: String(row.code),
+      path: row.path === null ? [] : [String(row.path)],
+      message: String(row.message),
+      row: Number(row.row),
+      ...(row.value === null ? {} : { value: String(row.value) }),
+    })),
+  });
+}
+
+function assertAllowed(step: IngestStep, rows: ValidatedRows, asset: IngestionAsset): void {
+  if (rows.onlyUndeclared) {
+    const names = rows.undeclared.map((field) => `"${field.name}"`).join(", ");
+    throw new PhloError(
+      "PHLO-202",
+      `Cannot accept ${rows.rejected} rows of "${asset.name}" (${step.partition.key}): the source sends ${rows.undeclared.length} fields that its strict schema does not declare: ${names}`,
+      {
+        hint:
+          "declare them, or use z.object (drops them and says so) or z.looseObject (keeps them)",
+      },
+    );
+  }
+  const allowed = typeof asset.maxRejected === "number"
+    ? asset.maxRejected
+    : Math.floor(rows.fetched * Number(asset.maxRejected.replace("%", "")) / 100);
+  if (rows.rejected <= allowed) return;
+  throw new PhloError(
+    "PHLO-201",
+    `Cannot publish "${asset.name}" (${step.partition.key}): ${rows.rejected} of ${rows.fetched} rows break their schema, and maxRejected allows ${allowed}`,
+    { hint: `phlo rejects ${asset.name} --partition ${step.partition.key}` },
+  );
+}
+
+interface ApplyWork {
+  readonly step: IngestStep;
+  readonly rows: ValidatedRows;
+  readonly requests: number;
+  readonly options: IngestOptions;
+  readonly run: RunContext;
+  readonly tools: ApplyTools;
+}
+
+async function applyStep(work: ApplyWork, host: Host): Promise<"succeeded" | "unchanged"> {
+  const { step, rows, options, run, tools } = work;
+  const { asset } = options;
+  const standing = await run.branch.look(step.table);
+  const state = await openState(work, standing?.metadataUri, host);
+  const applied = await applyRows(
+    {
+      table: step.table,
+      state,
+      incoming: rows.relation,
+      prefix: options.prefix,
+      content: contentColumns(asset).map((column) => column.name),
+      identity: {
+        key: asset.uniqueKey,
+        method: asset.dedupMethod,
+        keepsEqualRows: asset.writeMode === "append" ||
+          (asset.uniqueKey.length === 0 && asset.dedupMethod !== "hash"),
+        partition: step.partition.key,
+        ...(asset.dedupSort === undefined ? {} : { sort: asset.dedupSort }),
+      },
+      mode: asset.writeMode,
+      grain: asset.partitions,
+      stamp: { runId: run.runId, ingestedAt: run.startedAt, partition: step.partition.key },
+      guard: {
+        maxShrink: asset.maxShrink,
+        allowEmpty: asset.allowEmpty,
+        acceptsShrink: options.acceptsShrink,
+        ...await createRejectedKeys(rows, asset, options),
+      },
+      summary: {
+        "phlo.run-id": run.runId,
+        "phlo.asset": asset.name,
+        "phlo.partition": step.partition.key,
+        "phlo.code-digest": run.codeDigest,
+      },
+    },
+    tools,
+    host,
+  );
+  run.emit({
+    kind: "rows_counted",
+    step: step.id,
+    counts: countRows(rows, applied.counts),
+    requests: work.requests,
+    undeclared: rows.undeclared.map((field) => field.name),
+  });
+  const { metadataUri } = applied.state;
+  if (metadataUri === undefined || metadataUri === standing?.metadataUri) return "unchanged";
+  await run.branch.move(step.table, { kind: "table", metadataUri });
+  return "succeeded";
+}
+
+async function openState(
+  { step, options, run }: ApplyWork,
+  metadataUri: string | undefined,
+  host: Host,
+): Promise<TableState> {
+  const columns = ingestColumns(options.asset);
+  if (metadataUri !== undefined) {
+    return evolveTable(await readTable(metadataUri, run.lake.store), columns);
+  }
+  return planTable({
+    name: renderTableName(step.table),
+    columns,
+    identifierFields: options.asset.dedupMethod === "hash" ? [] : options.asset.uniqueKey,
+    location: run.lake.store.uriOf(tableFolder(step.table)),
+  }, host);
+}
+
+function countRows(
+  rows: ValidatedRows,
+  applied: Omit<RowCounts, "fetched" | "valid" | "quarantined">,
+): RowCounts {
+  return {
+    fetched: rows.fetched,
+    valid: rows.valid,
+    quarantined: rows.onlyUndeclared ? 0 : rows.rejected,
+    ...applied,
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * Performs one connected part of a run and publishes it. The footprint decides: where `main` moved meanwhile, the steps
+ * that looked at what moved are performed again from there, and everything after them.
+ *
+ * @module
+ */
+
+import { renderTableName } from "../core/catalog.ts";
+import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import type { Step } from "../core/step.ts";
+import { choosePublished } from "./choose_published.ts";
+import type { HeldLeases } from "./hold_leases.ts";
+import type { RunContext } from "./run_context.ts";
+import { scheduleSteps, type StepOutcome } from "./schedule_steps.ts";
+import type { Part } from "./split_parts.ts";
+
+/** One step made ready: performed once, and again after a lost rebase. */
+export interface StepWork {
+  readonly step: Step;
+  /** The tables that the last performance looked at, as `namespace.name`. */
+  readonly looked: ReadonlySet<string>;
+  perform(): ReturnType<Parameters<typeof scheduleSteps>[1]["perform"]>;
+}
+
+/** How a part is performed. */
+export interface PartOptions {
+  readonly works: ReadonlyMap<string, StepWork>;
+  readonly leases: HeldLeases;
+  readonly limit: number;
+  readonly policy: "all" | "succeeded";
+  /** False for `--no-publish`: everything is made and checked on the branch and stays there. */
+  readonly publishes: boolean;
+  readonly onOutcome: (outcome: StepOutcome) => void;
+  /** What `lake_publish` keeps about the part, from its outcomes. */
+  readonly report: (outcomes: readonly StepOutcome[]) => Readonly<Record<string, unknown>>;
+}
+
+/** How a part ended. */
+export interface PartResult {
+  readonly outcomes: readonly StepOutcome[];
+  readonly isPublished: boolean;
+}
+
+/** After this many lost rebases the publish lease keeps others from publishing until this part is through. */
+const PATIENCE = 2;
+
+/** Performs the part until it is published, has nothing to publish, or may not be. */
+export async function publishPart(
+  part: Part,
+  options: PartOptions,
+  run: RunContext,
+  host: Host,
+): Promise<PartResult> {
+  const outcomes = new Map<string, StepOutcome>();
+  let todo: Part = part;
+  for (let lost = 0;; lost++) {
+    const done = await scheduleSteps(todo, {
+      limit: options.limit,
+      signal: run.signal,
+      perform: (step) => workOf(step, options).perform(),
+      onOutcome: options.onOutcome,
+    });
+    for (const outcome of done) outcomes.set(outcome.step.id, outcome);
+    const all = part.flatMap((step) => outcomes.get(step.id) ?? []);
+    const chosen = choosePublished(part, all, options.policy);
+    const moves = run.branch.moves(chosen.tables);
+    if (!options.publishes || moves.length === 0 || run.signal.aborted) {
+      return { outcomes: all, isPublished: false };
+    }
+    const moved = await tryPublish(part, chosen, all, options, run, host);
+    if (moved === undefined) return { outcomes: all, isPublished: true };
+    if (lost + 1 >= PATIENCE) await options.leases.take("publish");
+    todo = planRebase(part, moved, options);
+    run.branch.forget([...moved, ...writtenTables(todo)]);
+    run.emit({ kind: "rebased", tables: [...moved], steps: todo.map((step) => step.id) });
+  }
+}
+
+function workOf(step: Step, options: PartOptions): StepWork {
+  const work = options.works.get(step.id);
+  if (work === undefined) throw new RangeError(`No work was planned for the step ${step.id}`);
+  return work;
+}
+
+/** Undefined where the part is published; otherwise the tables that moved. */
+async function tryPublish(
+  part: Part,
+  chosen: { readonly steps: readonly Step[]; readonly tables: readonly string[] },
+  outcomes: readonly StepOutcome[],
+  options: PartOptions,
+  run: RunContext,
+  host: Host,
+): Promise<ReadonlySet<string> | undefined> {
+  const tokens = await options.leases.takeAll(leaseResources(part));
+  await waitForPublishers(run, host);
+  const looked = new Set(chosen.steps.flatMap((step) => [...workOf(step, options).looked]));
+  const moves = run.branch.moves(chosen.tables);
+  // The commit point of the part: footprint, leases and pointers in one transaction.
+  const outcome = await run.lake.catalog.publish({
+    runId: run.runId,
+    target: run.branch.base,
+    moves,
+    footprint: run.branch.footprint([...looked, ...chosen.tables]),
+    leases: tokens,
+    report: options.report(outcomes),
+  });
+  switch (outcome.kind) {
+    case "published":
+      run.emit({
+        kind: "published",
+        sequence: outcome.sequence,
+        tables: moves.map((move) => ({ table: renderTableName(move) })),
+      });
+      return undefined;
+    case "moved":
+      return new Set(outcome.tables.map(renderTableName));
+    case "lease_lost":
+      throw new PhloError(
+        "PHLO-405",
+        `Cannot publish: another run has taken over ${outcome.resources.join(", ")}`,
+        { hint: "run the same command again", retryable: true },
+      );
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** A run that lost twice holds the publish lease while it works; others let it through. */
+async function waitForPublishers(run: RunContext, host: Host): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const holders = await run.lake.catalog.listLeases();
+    const isFree = !holders.some((lease) =>
+      lease.resource === "publish" && lease.runId !== run.runId &&
+      host.clock.now() - lease.heartbeatAt < 120_000
+    );
+    if (isFree) return;
+    await host.clock.sleep(100, run.signal);
+  }
+}
+
+/** The leases that a part needs while it applies, audits and publishes: one for each table it writes. */
+export function leaseResources(part: Part): readonly string[] {
+  return writtenTables(part).map((table) => `table:${table}`);
+}
+
+function writtenTables(steps: readonly Step[]): readonly string[] {
+  return [
+    ...new Set(steps.flatMap((step) => step.kind === "test" ? [] : [renderTableName(step.table)])),
+  ];
+}
+
+/** The steps that looked at or write what moved, all that come after them, and all that write the same tables. */
+function planRebase(part: Part, moved: ReadonlySet<string>, options: PartOptions): Part {
+  const again = new Set<string>();
+  let tables = new Set(moved);
+  for (let size = -1; size !== again.size;) {
+    size = again.size;
+    for (const step of part) {
+      const isHit = [...workOf(step, options).looked].some((table) => moved.has(table)) ||
+        // A table written again starts from main, so every step that writes it is repeated.
+        (step.kind !== "test" && tables.has(renderTableName(step.table)));
+      if (isHit || step.dependsOn.some((id) => again.has(id))) again.add(step.id);
+    }
+    tables = new Set([...moved, ...writtenTables(part.filter((step) => again.has(step.id)))]);
+  }
+  return part.filter((step) => again.has(step.id));
+}

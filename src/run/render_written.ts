@@ -1,0 +1,62 @@
+/**
+ * SQL for the rows that go into new files: new and changed ones with their stamp, and those kept from rewritten files. Pure text.
+ *
+ * @module
+ */
+
+import { quoteName, quoteText } from "../core/sql_text.ts";
+import { renderMatch } from "./compare_rows.ts";
+import { ROW_ID } from "./dedup_rows.ts";
+
+/** What an ingested row carries besides its content. Models have no stamp. */
+export interface Stamp {
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly ingestedAt: number;
+  readonly partition: string;
+}
+
+/** Renders the new rows as the table stores them. `actions` undefined takes them all. */
+export function renderStamped(
+  incoming: string,
+  content: readonly string[],
+  stamp: Stamp | undefined,
+  actions?: string,
+): string {
+  const columns = content.map(quoteName);
+  if (stamp !== undefined) {
+    columns.push(
+      ROW_ID,
+      `${quoteText(stamp.runId)} AS "_phlo_run_id"`,
+      `make_timestamptz(${BigInt(Math.round(stamp.ingestedAt)) * 1000n}) AS "_phlo_ingested_at"`,
+      `${quoteText(stamp.partition)} AS "_phlo_partition_date"`,
+    );
+  }
+  const chosen = actions === undefined
+    ? ""
+    : ` WHERE __row IN (SELECT __row FROM ${actions} WHERE action IN ('inserted', 'updated'))`;
+  return `SELECT ${columns.join(", ")} FROM ${incoming}${chosen}`;
+}
+
+/** Renders the rows of rewritten files that stay as they are: those that are neither updated nor removed. */
+export function renderKept(
+  stored: string,
+  columns: readonly string[],
+  options: {
+    readonly incoming: string;
+    readonly actions: string;
+    readonly removed?: string;
+    readonly match: readonly string[];
+    readonly files: readonly number[];
+  },
+): string {
+  const list = columns.map((name) => `o.${quoteName(name)}`).join(", ");
+  const updated = `(SELECT * FROM ${options.incoming} WHERE __row IN (
+      SELECT __row FROM ${options.actions} WHERE action = 'updated'))`;
+  const removed = options.removed === undefined
+    ? ""
+    : ` ANTI JOIN ${options.removed} r ON ${renderMatch(options.match, "o", "r")}`;
+  return `SELECT ${list} FROM ${stored} o
+    ANTI JOIN ${updated} n ON ${renderMatch(options.match, "o", "n")}${removed}
+    WHERE o.__file IN (${options.files.join(", ")})`;
+}
