@@ -1,0 +1,160 @@
+/**
+ * Refs and sources to edges: every node learns what it reads, or why it cannot be built.
+ *
+ * @module
+ */
+
+import { PhloError } from "../core/phlo_error.ts";
+import { type Place, placeAt } from "../core/place.ts";
+import { renderSuggestion } from "../core/suggest.ts";
+import type { DbtNode, RefCall } from "./dbt_node.ts";
+import { attempt } from "./parse_node.ts";
+import type { SourceFinder } from "./link_sources.ts";
+import { sortGraph } from "./sort_graph.ts";
+
+/** The nodes with their edges. */
+export interface LinkedGraph {
+  readonly nodes: ReadonlyMap<string, DbtNode>;
+  readonly parents: ReadonlyMap<string, readonly string[]>;
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  readonly order: readonly string[];
+}
+
+/** What is linked. */
+export interface GraphParts {
+  readonly nodes: readonly DbtNode[];
+  readonly sources: SourceFinder;
+  readonly finder: RefFinder;
+}
+
+/** Finds the node a `ref` means. */
+export interface RefFinder {
+  /** @throws PhloError PHLO-503 where there is none. */
+  find(call: RefCall, packageName: string): DbtNode;
+}
+
+/** Builds a finder over models, seeds and snapshots: a node's own package first, then the project, then the others. */
+export function createRefFinder(
+  nodes: readonly DbtNode[],
+  disabled: readonly DbtNode[],
+  rootName: string,
+): RefFinder {
+  const byName = groupByName(nodes);
+  const disabledByName = groupByName(disabled);
+  const pick = (
+    candidates: readonly DbtNode[],
+    call: RefCall,
+    packageName: string,
+  ): DbtNode | undefined => {
+    if (call.packageName !== undefined) {
+      return candidates.find((node) => node.packageName === call.packageName);
+    }
+    return candidates.find((node) => node.packageName === packageName) ??
+      candidates.find((node) => node.packageName === rootName) ?? candidates[0];
+  };
+  return {
+    find(call, packageName) {
+      const found = pick(byName.get(call.name) ?? [], call, packageName);
+      if (found !== undefined) return found;
+      const isDisabled = pick(disabledByName.get(call.name) ?? [], call, packageName) !== undefined;
+      throw unresolved(call, isDisabled, byName.keys());
+    },
+  };
+}
+
+/** Links all nodes. What cannot be linked is kept as the node's error. */
+export function linkGraph(parts: GraphParts): LinkedGraph {
+  const linked = parts.nodes.map((node) => linkNode(node, parts));
+  const parents = new Map(linked.map((node) => [node.uniqueId, node.dependsOn] as const));
+  const { order, circles } = sortGraph(parents);
+  const nodes = new Map(
+    linked.map((node) => [node.uniqueId, withCircle(node, circles.get(node.uniqueId))] as const),
+  );
+  return { nodes, parents, children: invert(parents), order };
+}
+
+function groupByName(nodes: readonly DbtNode[]): ReadonlyMap<string, readonly DbtNode[]> {
+  const groups = new Map<string, DbtNode[]>();
+  for (const node of nodes) {
+    if (!["model", "seed", "snapshot"].includes(node.resourceType)) continue;
+    const group = groups.get(node.name);
+    if (group === undefined) groups.set(node.name, [node]);
+    else group.push(node);
+  }
+  return groups;
+}
+
+function unresolved(
+  call: RefCall,
+  isDisabled: boolean,
+  known: Iterable<string>,
+): PhloError {
+  const written = call.packageName === undefined
+    ? `ref('${call.name}')`
+    : `ref('${call.packageName}', '${call.name}')`;
+  if (isDisabled) {
+    return new PhloError("PHLO-503", `Cannot resolve ${written}: "${call.name}" is disabled`, {
+      hint: "set enabled: true, or take the ref away",
+    });
+  }
+  return new PhloError("PHLO-503", `Cannot resolve ${written}: there is no model of that name`, {
+    hint: renderSuggestion(call.name, known) ?? "`phlo dbt ls` shows the models there are",
+  });
+}
+
+function linkNode(node: DbtNode, parts: GraphParts): DbtNode {
+  const dependsOn = new Set<string>();
+  let error = node.error;
+  for (const call of node.refs) {
+    const found = attempt(() => parts.finder.find(call, node.packageName));
+    if (found.value !== undefined) dependsOn.add(found.value.uniqueId);
+    error ??= found.error === undefined ? undefined : atNode(found.error, node, call.name);
+  }
+  for (const call of node.sources) {
+    const found = attempt(() => parts.sources.find(call, node.packageName));
+    if (found.value !== undefined) dependsOn.add(found.value.uniqueId);
+    error ??= found.error === undefined ? undefined : atNode(found.error, node, call.table);
+  }
+  return { ...node, dependsOn: [...dependsOn], ...(error === undefined ? {} : { error }) };
+}
+
+/** Adds the place: where the node's text first names what cannot be found. */
+function atNode(error: PhloError, node: DbtNode, name: string): PhloError {
+  const place = node.place ?? placeOfName(node, name);
+  return new PhloError(error.code, error.message, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    place,
+    cause: error,
+  });
+}
+
+function placeOfName(node: DbtNode, name: string): Place {
+  const offset = ["'", '"'].map((quote) => node.rawCode.indexOf(`${quote}${name}${quote}`))
+    .find((found) => found >= 0);
+  return offset === undefined ? { file: node.file } : placeAt(node.file, node.rawCode, offset + 1);
+}
+
+function withCircle(node: DbtNode, circle: readonly string[] | undefined): DbtNode {
+  if (circle === undefined || node.error !== undefined) return node;
+  const names = circle.map((id) => id.split(".").slice(2).join("."));
+  const error = new PhloError(
+    "PHLO-503",
+    `Cannot build "${node.name}": models depend on each other in a circle: ${names.join(" -> ")}`,
+    { hint: "take one ref of the circle away", place: { file: node.file } },
+  );
+  return { ...node, error };
+}
+
+function invert(
+  parents: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const children = new Map<string, string[]>();
+  for (const [id, reads] of parents) {
+    for (const parent of reads) {
+      const list = children.get(parent);
+      if (list === undefined) children.set(parent, [id]);
+      else list.push(id);
+    }
+  }
+  return children;
+}
