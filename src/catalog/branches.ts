@@ -38,7 +38,8 @@ export function listBranches(connection: SqliteConnection): readonly Branch[] {
 
 /** Makes a branch; a full one gets a copy of every row its base shows. */
 export function createBranch(connection: SqliteConnection, branch: Branch): void {
-  const chain = resolveChain(connection, branch.base);
+  // A branch that is its own base begins empty: `quarantine` shows nothing of main.
+  const chain = branch.base === branch.name ? [] : resolveChain(connection, branch.base);
   if (isKnown(connection, branch.name)) {
     throw new PhloError("PHLO-005", `Cannot create branch "${branch.name}": the name is taken`);
   }

@@ -57,6 +57,7 @@ export async function openSqliteCatalog(
     connection.close();
     throw error;
   }
+  let isClosed = false;
   return {
     ...tableMethods(transactions, host),
     ...branchMethods(transactions, host),
@@ -67,7 +68,8 @@ export async function openSqliteCatalog(
       transactions.write("write a property", (connection) => writeProperty(connection, key, value)),
     // deno-lint-ignore require-await -- a promise by contract
     async [Symbol.asyncDispose]() {
-      connection.close();
+      if (!isClosed) connection.close();
+      isClosed = true;
     },
   };
 }

@@ -1,0 +1,110 @@
+/**
+ * The records of a project in `.phlo/state.db`.
+ *
+ * @module
+ */
+
+import type { Host } from "../core/host.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import type { SqliteConnection } from "../core/sqlite_connection.ts";
+import { readNumber, readText } from "../core/sqlite_row.ts";
+import type { Transactions } from "../core/sqlite_transaction.ts";
+import { addPublished } from "./add_published.ts";
+import { createEventQueue } from "./event_queue.ts";
+import { findRun, listEvents, listLastSuccesses, listRuns, listSteps } from "./record_rows.ts";
+import type { KnownPublication, Records } from "./records.ts";
+import { settleInterrupted } from "./settle_interrupted.ts";
+import { isDamage, openStateFile, setAside, type StateFile } from "./state_file.ts";
+import { insertRun } from "./write_rows.ts";
+
+/**
+ * Opens the records, making the file where there is none.
+ * @throws PhloError PHLO-006 for a newer program's file, PHLO-403, PHLO-007
+ */
+export async function openRecords(path: string, host: Host): Promise<Records> {
+  const { transactions, close } = healing(await openStateFile(path, host), path, host);
+  const queue = createEventQueue(transactions);
+  let isClosed = false;
+  return {
+    async startRun(run) {
+      const { pid, hostname } = host.environment;
+      const origin = { pid, hostname, startedAt: host.clock.now() };
+      await transactions.write("record a run", (connection) => insertRun(connection, run, origin));
+    },
+    append: (event: RunEvent) => queue.add(event),
+    listRuns: (options) =>
+      transactions.read("list runs", (connection) => listRuns(connection, options)),
+    readRun: (id) =>
+      transactions.read("read a run", (connection) => {
+        const run = findRun(connection, id);
+        return run === undefined ? undefined : { run, steps: listSteps(connection, id) };
+      }),
+    listEvents: (runId, afterSequence) =>
+      transactions.read(
+        "list events",
+        (connection) => listEvents(connection, runId, afterSequence),
+      ),
+    listLastSuccesses: (asset) =>
+      transactions.read(
+        "list successes",
+        (connection) => listLastSuccesses(connection, asset),
+      ),
+    settleInterrupted: () =>
+      transactions.write("settle runs", (connection) => settleInterrupted(connection, host)),
+    readLastPublication: () => transactions.read("find the last publication", readLastPublication),
+    async addPublished(published) {
+      const unread = await transactions.write(
+        "record publications",
+        (connection) => published.filter((record) => !addPublished(connection, record)),
+      );
+      for (const { sequence, runId } of unread) {
+        host.log.warn("A publication has no report that this phlo can read", { sequence, runId });
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await queue.settle();
+      if (!isClosed) close();
+      isClosed = true;
+    },
+  };
+}
+
+function readLastPublication(connection: SqliteConnection): KnownPublication | undefined {
+  const row = connection.prepare(
+    "SELECT sequence, run_id AS runId FROM publication ORDER BY number DESC LIMIT 1",
+  ).get();
+  if (row === undefined) return undefined;
+  return { sequence: readNumber(row, "sequence"), runId: readText(row, "runId") };
+}
+
+/** Damage may lie deeper than opening looks: then the file is set aside, and the same call made on a new one. */
+function healing(opened: StateFile, path: string, host: Host): StateFile {
+  let current = Promise.resolve(opened);
+  let open = opened;
+  const heal = async <Result>(
+    call: (transactions: Transactions) => Promise<Result>,
+  ): Promise<Result> => {
+    const used = current;
+    try {
+      return await call((await used).transactions);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      // Of several calls that meet the damage, the first replaces the file for all.
+      if (current === used) current = used.then(replace);
+      return await call((await current).transactions);
+    }
+  };
+  const replace = async (damaged: StateFile): Promise<StateFile> => {
+    damaged.close();
+    await setAside(path, host);
+    return open = await openStateFile(path, host);
+  };
+  return {
+    transactions: {
+      read: (doing, work) => heal((transactions) => transactions.read(doing, work)),
+      write: (doing, work, readBack) =>
+        heal((transactions) => transactions.write(doing, work, readBack)),
+    },
+    close: () => open.close(),
+  };
+}

@@ -1,0 +1,183 @@
+/**
+ * Rows of runs, steps and events → records. Everything here runs inside a transaction of the caller.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { PhloError } from "../core/phlo_error.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import type { SqliteConnection, SqliteRow } from "../core/sqlite_connection.ts";
+import { readNumber, readOptionalNumber, readOptionalText, readText } from "../core/sqlite_row.ts";
+import { STEP_STATES, type StepState } from "../core/step.ts";
+import type { LastSuccess, RunRecord, StepRecord, StoredEvent } from "./records.ts";
+import { rowCounts, stepKind } from "./publish_report.ts";
+
+const RUN_COLUMNS = `id, command, state, started_at AS startedAt, finished_at AS finishedAt, pid,
+  hostname, branch, code_digest AS codeDigest, git_commit AS gitCommit`;
+const STEP_COLUMNS = `run_id AS runId, id, kind, asset, partition, state, attempt,
+  finished_at AS finishedAt, elapsed_ms AS elapsedMs, reason, error_code AS errorCode, counts,
+  requests, rows, published_sequence AS publishedSequence`;
+
+/** Runs, newest first, those before one where it is given. */
+export function listRuns(
+  connection: SqliteConnection,
+  options: { readonly limit: number; readonly before?: RunRecord },
+): readonly RunRecord[] {
+  const { limit, before } = options;
+  const after = before === undefined
+    ? ""
+    : "WHERE (started_at, number) < (?2, (SELECT number FROM run WHERE id = ?3))";
+  const values = before === undefined ? [limit] : [limit, before.startedAt, before.id];
+  return connection.prepare(
+    `SELECT ${RUN_COLUMNS} FROM run ${after} ORDER BY started_at DESC, number DESC LIMIT ?1`,
+  ).all(...values).map(runOf);
+}
+
+/** Runs of a host that have no final state. */
+export function listOpenRuns(
+  connection: SqliteConnection,
+  hostname: string,
+): readonly RunRecord[] {
+  return connection.prepare(
+    `SELECT ${RUN_COLUMNS} FROM run
+    WHERE hostname = ? AND state IN ('planned', 'waiting', 'running') ORDER BY number`,
+  ).all(hostname).map(runOf);
+}
+
+/** One run. */
+export function findRun(connection: SqliteConnection, id: string): RunRecord | undefined {
+  const row = connection.prepare(`SELECT ${RUN_COLUMNS} FROM run WHERE id = ?`).get(id);
+  return row === undefined ? undefined : runOf(row);
+}
+
+/** The steps of a run in the order of its plan. */
+export function listSteps(connection: SqliteConnection, runId: string): readonly StepRecord[] {
+  const sql = `SELECT ${STEP_COLUMNS} FROM step WHERE run_id = ? ORDER BY number`;
+  return connection.prepare(sql).all(runId).map(stepOf);
+}
+
+/** The events of a run in order, those after a sequence. */
+export function listEvents(
+  connection: SqliteConnection,
+  runId: string,
+  afterSequence: number,
+): readonly StoredEvent[] {
+  return connection.prepare(
+    "SELECT sequence, body FROM event WHERE run_id = ? AND sequence > ? ORDER BY sequence",
+  ).all(runId, afterSequence).map((row) => ({
+    sequence: readNumber(row, "sequence"),
+    event: parseEvent(readText(row, "body")),
+  }));
+}
+
+/** The newest success of each asset and partition. */
+export function listLastSuccesses(
+  connection: SqliteConnection,
+  asset: string | undefined,
+): readonly LastSuccess[] {
+  // SQLite takes the other columns from the row that holds the maximum.
+  return connection.prepare(
+    `SELECT step.asset, step.partition, step.run_id AS runId, step.id AS stepId, step.state,
+      MAX(step.finished_at) AS finishedAt
+    FROM step JOIN run ON run.id = step.run_id
+    WHERE step.state IN ('succeeded', 'unchanged') AND step.finished_at IS NOT NULL
+      AND (step.published_sequence IS NOT NULL OR run.state IN ('succeeded', 'unchanged'))
+      AND (?1 IS NULL OR step.asset = ?1)
+    GROUP BY step.asset, step.partition ORDER BY step.asset, step.partition`,
+  ).all(asset ?? null).map((row) =>
+    withoutAbsent({
+      asset: readText(row, "asset"),
+      partition: readOptionalText(row, "partition"),
+      runId: readText(row, "runId"),
+      stepId: readText(row, "stepId"),
+      state: stateOf(row),
+      finishedAt: readNumber(row, "finishedAt"),
+    })
+  );
+}
+
+function runOf(row: SqliteRow): RunRecord {
+  return withoutAbsent({
+    id: readText(row, "id"),
+    command: readText(row, "command"),
+    state: stateOf(row),
+    startedAt: readNumber(row, "startedAt"),
+    finishedAt: readOptionalNumber(row, "finishedAt"),
+    pid: readNumber(row, "pid"),
+    hostname: readText(row, "hostname"),
+    branch: readText(row, "branch"),
+    codeDigest: readOptionalText(row, "codeDigest"),
+    gitCommit: readOptionalText(row, "gitCommit"),
+  });
+}
+
+function stepOf(row: SqliteRow): StepRecord {
+  const counts = readOptionalText(row, "counts");
+  return withoutAbsent({
+    runId: readText(row, "runId"),
+    id: readText(row, "id"),
+    kind: parseCell(stepKind, row.kind, "kind"),
+    asset: readText(row, "asset"),
+    partition: readOptionalText(row, "partition"),
+    state: stateOf(row),
+    attempt: readNumber(row, "attempt"),
+    finishedAt: readOptionalNumber(row, "finishedAt"),
+    elapsedMs: readOptionalNumber(row, "elapsedMs"),
+    reason: readOptionalText(row, "reason"),
+    errorCode: readOptionalText(row, "errorCode"),
+    counts: counts === undefined ? undefined : parseCell(rowCounts, parseJson(counts), "counts"),
+    requests: readOptionalNumber(row, "requests"),
+    rows: readOptionalNumber(row, "rows"),
+    publishedSequence: readOptionalNumber(row, "publishedSequence"),
+  });
+}
+
+const stepState = z.enum(STEP_STATES);
+
+function stateOf(row: SqliteRow): StepState {
+  return parseCell(stepState, row.state, "state");
+}
+
+/** Only `append` writes events, so a text of the right version has the form that was its type. */
+const storedEvent = z.custom<RunEvent>((value) =>
+  typeof value === "object" && value !== null && "kind" in value && "version" in value &&
+  value.version === 1
+);
+
+function parseEvent(body: string): RunEvent {
+  return parseCell(storedEvent, parseJson(body), "body");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseCell<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  column: string,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new PhloError("PHLO-401", `Cannot read column "${column}": ${parsed.error.message}`);
+}
+
+/** A record without the keys whose value is undefined. */
+type WithoutAbsent<Value> =
+  & { [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key] }
+  & {
+    [Key in keyof Value as undefined extends Value[Key] ? Key : never]?: Exclude<
+      Value[Key],
+      undefined
+    >;
+  };
+
+function withoutAbsent<Value extends object>(value: Value): WithoutAbsent<Value> {
+  const present = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(present) as WithoutAbsent<Value>;
+}

@@ -1,0 +1,112 @@
+/**
+ * What phlo remembers of its runs, for status, the page and `--json`. Records report; only the catalog decides.
+ *
+ * @module
+ */
+
+import type { PublishRecord } from "../core/catalog.ts";
+import type { RowCounts, RunEvent } from "../core/run_event.ts";
+import type { Step, StepState } from "../core/step.ts";
+
+/** A step as the plan has it. */
+export interface PlannedStep {
+  readonly id: string;
+  readonly kind: Step["kind"];
+  /** The asset's name: an ingestion's, or the node of a model or test. */
+  readonly asset: string;
+  /** The partition's key; absent for models and tests. */
+  readonly partition?: string;
+}
+
+/** A run about to start; process and host are this one's. */
+export interface NewRun {
+  readonly id: string;
+  readonly command: string;
+  readonly branch: string;
+  readonly codeDigest?: string;
+  readonly gitCommit?: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** A run. Moments are milliseconds since 1970. */
+export interface RunRecord {
+  readonly id: string;
+  readonly command: string;
+  readonly state: StepState;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  readonly pid: number;
+  readonly hostname: string;
+  readonly branch: string;
+  readonly codeDigest?: string;
+  readonly gitCommit?: string;
+}
+
+/** A step of a run as far as it got. */
+export interface StepRecord extends PlannedStep {
+  readonly runId: string;
+  readonly state: StepState;
+  /** How often it was begun. */
+  readonly attempt: number;
+  readonly finishedAt?: number;
+  readonly elapsedMs?: number;
+  readonly reason?: string;
+  readonly errorCode?: string;
+  readonly counts?: RowCounts;
+  readonly requests?: number;
+  /** Rows of a model. */
+  readonly rows?: number;
+  /** The publication that made its work visible. */
+  readonly publishedSequence?: number;
+}
+
+/** An event with its place in the order of all events. */
+export interface StoredEvent {
+  readonly sequence: number;
+  readonly event: RunEvent;
+}
+
+/** The newest success of one asset and partition: published, or found unchanged by a run that ended well. */
+export interface LastSuccess {
+  readonly asset: string;
+  readonly partition?: string;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly state: StepState;
+  readonly finishedAt: number;
+}
+
+/** What tells a publication from every other, also from one of a lake that was made anew. */
+export interface KnownPublication {
+  readonly sequence: number;
+  readonly runId: string;
+}
+
+/** The records of a project. Safe among processes; no call blocks on another process. */
+export interface Records extends AsyncDisposable {
+  /** Records a run and its plan; a run that goes on (`phlo retry`) keeps its finished steps. */
+  startRun(run: NewRun): Promise<void>;
+  /** Records a fact and what follows from it for run and steps. Facts of one process keep their order. */
+  append(event: RunEvent): Promise<void>;
+  /** Newest first. */
+  listRuns(options: { readonly limit: number; readonly before?: RunRecord }): Promise<
+    readonly RunRecord[]
+  >;
+  /** A run with its steps in the order of the plan. */
+  readRun(
+    id: string,
+  ): Promise<{ readonly run: RunRecord; readonly steps: readonly StepRecord[] } | undefined>;
+  /** Events of a run in order, those after `afterSequence`. */
+  listEvents(runId: string, afterSequence: number): Promise<readonly StoredEvent[]>;
+  /** One entry for each asset and partition that ever succeeded; only those of one asset where it is named. */
+  listLastSuccesses(asset?: string): Promise<readonly LastSuccess[]>;
+  /**
+   * Gives a final state to runs of this host whose process is gone, and returns them as they are now.
+   * Call `reconcileRecords` before: what was published before the process died did succeed.
+   */
+  settleInterrupted(): Promise<readonly RunRecord[]>;
+  /** The publication that was taken in last; undefined where none was. */
+  readLastPublication(): Promise<KnownPublication | undefined>;
+  /** Takes publications in, in order; one that is known already changes nothing. */
+  addPublished(published: readonly PublishRecord[]): Promise<void>;
+}

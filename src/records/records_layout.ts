@@ -1,0 +1,70 @@
+/**
+ * The tables of `.phlo/state.db`.
+ *
+ * @module
+ */
+
+import type { Migration } from "../core/sqlite_migration.ts";
+
+/** Every layout of state.db, oldest first. */
+export const RECORDS_MIGRATIONS: readonly Migration[] = [
+  (connection) => {
+    for (const sql of FIRST_LAYOUT) connection.prepare(sql).run();
+  },
+];
+
+const FIRST_LAYOUT = [
+  `CREATE TABLE run (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    command TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    pid INTEGER NOT NULL,
+    hostname TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    code_digest TEXT,
+    git_commit TEXT,
+    -- 1 where only publications tell of the run.
+    is_rebuilt INTEGER NOT NULL DEFAULT 0) STRICT`,
+  "CREATE INDEX run_started ON run (started_at, number)",
+  "CREATE INDEX run_open ON run (hostname) WHERE state IN ('planned', 'waiting', 'running')",
+  `CREATE TABLE step (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    partition TEXT,
+    state TEXT NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    finished_at INTEGER,
+    elapsed_ms REAL,
+    reason TEXT,
+    error_code TEXT,
+    counts TEXT,
+    requests INTEGER,
+    rows INTEGER,
+    published_sequence INTEGER,
+    UNIQUE (run_id, id)) STRICT`,
+  "CREATE INDEX step_asset ON step (asset, partition, finished_at)",
+  `CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL,
+    body TEXT NOT NULL) STRICT`,
+  "CREATE INDEX event_run ON event (run_id, sequence)",
+  // A tick of a schedule is claimed by whoever inserts its row.
+  `CREATE TABLE tick (
+    schedule TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    run_id TEXT,
+    claimed_at INTEGER NOT NULL,
+    PRIMARY KEY (schedule, at)) STRICT, WITHOUT ROWID`,
+  // A lake that was made anew counts from 1 again, so a publication is known by its run too.
+  `CREATE TABLE publication (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    sequence INTEGER NOT NULL,
+    run_id TEXT NOT NULL,
+    UNIQUE (sequence, run_id)) STRICT`,
+];

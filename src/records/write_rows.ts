@@ -1,0 +1,109 @@
+/**
+ * Runs and facts → rows. Everything here runs inside a transaction of the caller.
+ *
+ * @module
+ */
+
+import type { RunEvent } from "../core/run_event.ts";
+import type { SqliteConnection } from "../core/sqlite_connection.ts";
+import type { StepState } from "../core/step.ts";
+import type { NewRun } from "./records.ts";
+
+/** Where and when a run starts. */
+export interface RunOrigin {
+  readonly startedAt: number;
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+/** States that no event follows by itself. */
+const OPEN_STATES: ReadonlySet<StepState> = new Set(["planned", "waiting", "running"]);
+
+/** True where a run or step has come to an end. */
+export function isFinal(state: StepState): boolean {
+  return !OPEN_STATES.has(state);
+}
+
+/** Writes a run with its plan; one that goes on gets this process as its owner and its named steps planned anew. */
+export function insertRun(connection: SqliteConnection, run: NewRun, origin: RunOrigin): void {
+  connection.prepare(
+    `INSERT INTO run (id, command, state, started_at, pid, hostname, branch, code_digest, git_commit)
+    VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET state = 'running', command = excluded.command,
+      started_at = excluded.started_at, finished_at = NULL, pid = excluded.pid,
+      hostname = excluded.hostname, branch = excluded.branch, code_digest = excluded.code_digest,
+      git_commit = excluded.git_commit, is_rebuilt = 0`,
+  ).run(
+    run.id,
+    run.command,
+    origin.startedAt,
+    origin.pid,
+    origin.hostname,
+    run.branch,
+    run.codeDigest ?? null,
+    run.gitCommit ?? null,
+  );
+  const insert = connection.prepare(
+    `INSERT INTO step (run_id, id, kind, asset, partition, state) VALUES (?, ?, ?, ?, ?, 'planned')
+    ON CONFLICT (run_id, id) DO UPDATE SET state = 'planned', finished_at = NULL, reason = NULL,
+      error_code = NULL`,
+  );
+  for (const step of run.steps) {
+    insert.run(run.id, step.id, step.kind, step.asset, step.partition ?? null);
+  }
+}
+
+/** Writes an event and what follows from it. */
+export function insertEvent(connection: SqliteConnection, event: RunEvent): void {
+  connection.prepare("INSERT INTO event (run_id, body) VALUES (?, ?)")
+    .run(event.runId, JSON.stringify(event));
+  switch (event.kind) {
+    case "run_finished":
+      finishRun(connection, event.runId, event.state, Date.parse(event.at));
+      break;
+    case "step_state":
+      moveStep(connection, event);
+      break;
+    case "rows_counted":
+      connection.prepare("UPDATE step SET counts = ?, requests = ? WHERE run_id = ? AND id = ?")
+        .run(JSON.stringify(event.counts), event.requests, event.runId, event.step);
+      break;
+    case "model_built":
+      connection.prepare("UPDATE step SET rows = ? WHERE run_id = ? AND id = ?")
+        .run(event.rows, event.runId, event.step);
+      break;
+    default:
+      // The other facts are only told, in the log and on the page.
+      break;
+  }
+}
+
+/** Gives a run its final state. */
+export function finishRun(
+  connection: SqliteConnection,
+  runId: string,
+  state: StepState,
+  finishedAt: number,
+): void {
+  connection.prepare("UPDATE run SET state = ?, finished_at = ? WHERE id = ?")
+    .run(state, finishedAt, runId);
+}
+
+function moveStep(
+  connection: SqliteConnection,
+  event: Extract<RunEvent, { readonly kind: "step_state" }>,
+): void {
+  connection.prepare(
+    `UPDATE step SET state = ?, attempt = attempt + ?, finished_at = ?, elapsed_ms = ?, reason = ?,
+      error_code = ? WHERE run_id = ? AND id = ?`,
+  ).run(
+    event.state,
+    event.state === "running" ? 1 : 0,
+    isFinal(event.state) ? Date.parse(event.at) : null,
+    event.elapsedMs ?? null,
+    event.reason ?? null,
+    event.errorCode ?? null,
+    event.runId,
+    event.step,
+  );
+}
