@@ -1,0 +1,132 @@
+/**
+ * What an attempt's folder remembers of its pages, so that the same request goes on after the last whole page.
+ * One JSON line per fact in `pages.ndjson`; a line that was cut off by a crash ends what is known.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import type { ByteWriter, Host } from "../core/host.ts";
+
+/** Which work the pages belong to. */
+export interface JournalKey {
+  readonly codeDigest: string;
+  /** The digest of the first request of every resource. */
+  readonly requestDigest: string;
+}
+
+/** One whole page. */
+export interface JournalPage {
+  readonly resource: string;
+  readonly number: number;
+  /** The file's name in the folder. */
+  readonly file: string;
+  readonly records: number;
+  readonly sizeBytes: number;
+  readonly request: string;
+  /** Every address that the page was asked at, to notice a circle. */
+  readonly urls: readonly string[];
+  /** The address of the page after it; null after the last. */
+  readonly next: string | null;
+  /** Where records were found, when that was found out. */
+  readonly found: readonly (string | number)[] | null;
+}
+
+/** A journal being written. */
+export interface Journal {
+  add(page: JournalPage): Promise<void>;
+  close(): Promise<void>;
+}
+
+const NAME = "pages.ndjson";
+
+const HEAD = z.strictObject({
+  version: z.literal(1),
+  startedAt: z.number(),
+  codeDigest: z.string(),
+  requestDigest: z.string(),
+});
+
+const PAGE = z.strictObject({
+  resource: z.string(),
+  number: z.int(),
+  file: z.string(),
+  records: z.int(),
+  sizeBytes: z.int(),
+  request: z.string(),
+  urls: z.array(z.string()),
+  next: z.string().nullable(),
+  found: z.array(z.union([z.string(), z.int()])).nullable(),
+});
+
+/** Pages of earlier work that may be continued. */
+export interface StagedPages {
+  /** When the first of them was asked for. */
+  readonly startedAt: number;
+  readonly pages: readonly JournalPage[];
+}
+
+/** The whole pages that a folder holds for a key; undefined where they are too old or belong to something else. */
+export async function readJournal(
+  folder: string,
+  options: { readonly key: JournalKey; readonly maxAgeMs: number },
+  host: Host,
+): Promise<StagedPages | undefined> {
+  const path = `${folder}/${NAME}`;
+  if (await host.disk.stat(path) === undefined) return undefined;
+  const [head, ...lines] = (await host.disk.readText(path)).split("\n").slice(0, -1).map(parseLine);
+  const first = HEAD.safeParse(head).data;
+  if (first?.codeDigest !== options.key.codeDigest) return undefined;
+  if (first.requestDigest !== options.key.requestDigest) return undefined;
+  const age = host.clock.now() - first.startedAt;
+  if (age >= options.maxAgeMs || age < 0) return undefined;
+  const pages: JournalPage[] = [];
+  for (const line of lines) {
+    const page = PAGE.safeParse(line).data;
+    if (page === undefined || !await isWhole(folder, page, host)) break;
+    pages.push(page);
+  }
+  return { startedAt: first.startedAt, pages };
+}
+
+/** Starts a journal over, with the pages that are kept. */
+export async function openJournal(
+  folder: string,
+  options: { readonly key: JournalKey; readonly staged: StagedPages },
+  host: Host,
+): Promise<Journal> {
+  const file = await host.disk.openWrite(`${folder}/${NAME}`);
+  const { startedAt, pages } = options.staged;
+  await writeLine(file, { version: 1, startedAt, ...options.key });
+  for (const page of pages) await writeLine(file, page);
+  return { add: (page) => writeLine(file, page), close: () => file.close() };
+}
+
+/** Removes pages and journal of earlier work, and nothing else. */
+export async function clearPages(
+  folder: string,
+  keep: ReadonlySet<string>,
+  host: Host,
+): Promise<void> {
+  for (const { name } of await host.disk.list(folder)) {
+    const isOurs = name === NAME || /^\d+-.*\.ndjson(?:\.part)?$/.test(name);
+    if (isOurs && !keep.has(name)) await host.disk.remove(`${folder}/${name}`);
+  }
+}
+
+async function isWhole(folder: string, page: JournalPage, host: Host): Promise<boolean> {
+  const stat = await host.disk.stat(`${folder}/${page.file}`);
+  return stat?.sizeBytes === page.sizeBytes;
+}
+
+async function writeLine(file: ByteWriter, value: object): Promise<void> {
+  await file.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

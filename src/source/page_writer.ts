@@ -1,0 +1,64 @@
+/**
+ * Writes the lines of one page beside its name and puts them there when they are complete, so that a page is whole or absent.
+ *
+ * @module
+ */
+
+import type { ByteWriter, Disk } from "../core/host.ts";
+
+/** A page being written. */
+export interface PageWriter {
+  /** Keeps a copy of the bytes until the next drain. */
+  emit(bytes: Uint8Array): void;
+  /** Writes what was kept, if it is worth a write. */
+  drain(): Promise<void>;
+  readonly sizeBytes: number;
+  /** Writes the rest and gives the file its name. */
+  complete(): Promise<void>;
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>;
+}
+
+const WORTH_WRITING = 256 * 1024;
+
+/** Opens a page under a temporary name; one that was left there is overwritten. */
+export async function openPage(path: string, disk: Disk): Promise<PageWriter> {
+  const temporary = `${path}.part`;
+  const file: ByteWriter = await disk.openWrite(temporary);
+  let buffer = new Uint8Array(2 * WORTH_WRITING);
+  let used = 0;
+  let sizeBytes = 0;
+
+  const flush = async (): Promise<void> => {
+    if (used > 0) await file.write(buffer.subarray(0, used));
+    used = 0;
+  };
+
+  return {
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    emit(bytes) {
+      if (used + bytes.length > buffer.length) buffer = grow(buffer, used + bytes.length);
+      buffer.set(bytes, used);
+      used += bytes.length;
+      sizeBytes += bytes.length;
+    },
+    drain: () => used >= WORTH_WRITING ? flush() : Promise.resolve(),
+    async complete() {
+      await flush();
+      await file.close();
+      await disk.rename(temporary, path);
+    },
+    async abandon() {
+      await file.close();
+      await disk.remove(temporary);
+    },
+  };
+}
+
+function grow(buffer: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(needed, buffer.length * 2));
+  larger.set(buffer);
+  return larger;
+}
