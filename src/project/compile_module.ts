@@ -8,7 +8,7 @@
 import { stripTypeScriptTypes } from "node:module";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { placeOnLine } from "../core/place.ts";
-import { renderFile } from "./stack_place.ts";
+import { renderFile } from "../core/stack_place.ts";
 
 /** Compiles one module. @throws PhloError PHLO-101 with the place of the syntax error. */
 export function compileModule(url: string, text: string, contentType: string): string {

@@ -22,7 +22,7 @@ import {
   readIngestionOptions,
   type ReadOptions,
 } from "./read_ingestion_options.ts";
-import { parseStack, renderFile } from "./stack_place.ts";
+import { parseStack, renderFile } from "../core/stack_place.ts";
 
 /** A field of the schema's rows. */
 export type FieldOf<Schema extends z.ZodType> = keyof z.output<Schema> & string;

@@ -12,7 +12,7 @@ import { type Place, placeAt, placeOnLine, renderPlace } from "../core/place.ts"
 import type { BrokenFile } from "../core/project.ts";
 import type { ModuleGraph, ModuleRecord } from "./module_graph.ts";
 import { keyOfModule } from "./module_graph.ts";
-import { findStackPlace, renderFile } from "./stack_place.ts";
+import { findStackPlace, renderFile } from "../core/stack_place.ts";
 
 /** A failure with its place in the user's code, where one is known. */
 export interface LocatedFailure {

@@ -6,33 +6,13 @@
  */
 
 import type { z } from "zod";
+import type { IngestionContext } from "../core/ingestion_context.ts";
 import type { PartitionGrain } from "../core/partition.ts";
 import type { Place } from "../core/place.ts";
 import type { DedupMethod, WriteMode } from "../core/project.ts";
 
 /** Marks a value as an asset, also among several copies of phlo in one process. */
 export const ASSET_MARK: unique symbol = Symbol.for("phlo.asset") as never;
-
-/** Writes lines into the run's log. */
-export interface IngestionLog {
-  debug(message: string): void;
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string): void;
-}
-
-/** What a workflow's function gets besides its partition. */
-export interface IngestionContext {
-  /** The partition's bounds as ISO instants in UTC, the end excluded. */
-  readonly window: { readonly start: string; readonly end: string };
-  /** The values that the last published run of each resource left. */
-  readonly cursor: Readonly<Record<string, unknown>>;
-  /** Aborts when the run is cancelled or the function takes too long. */
-  readonly signal: AbortSignal;
-  /** Environment variables, those of the `.env` files included. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: IngestionLog;
-}
 
 /** The user's function: called once for each partition, with `2024-01-20` for a day. */
 export type IngestionFunction = (partitionDate: string, context: IngestionContext) => unknown;

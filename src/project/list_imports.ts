@@ -7,7 +7,7 @@
 import { init, parse } from "es-module-lexer";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { ModuleFormat } from "./module_graph.ts";
-import { renderFile } from "./stack_place.ts";
+import { renderFile } from "../core/stack_place.ts";
 
 /** An import whose specifier is written out; computed ones are resolved when they run. */
 export interface WrittenImport {

@@ -22,7 +22,7 @@ import {
 import { type ReadModule, readModule } from "./read_module.ts";
 import type { RemoteOptions } from "./read_remote_module.ts";
 import { type Resolution, resolveImport } from "./resolve_import.ts";
-import { renderFile } from "./stack_place.ts";
+import { renderFile } from "../core/stack_place.ts";
 
 /** What the walk needs besides its entries. */
 export interface WalkOptions {

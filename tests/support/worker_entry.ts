@@ -5,6 +5,11 @@
  */
 
 import { createHost, SILENT_LOG } from "../../src/host/real_host.ts";
+import { loadWorkflows } from "../../src/project/load_workflows.ts";
+import { compileSchema } from "../../src/schema/compile_schema.ts";
 import { serveWorker } from "../../src/worker/serve_worker.ts";
 
-await serveWorker(createHost(SILENT_LOG));
+await serveWorker(
+  (request, host) => loadWorkflows({ ...request, compileSchema }, host),
+  createHost(SILENT_LOG),
+);

@@ -5,7 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { Place } from "../core/place.ts";
+import type { Place } from "./place.ts";
 
 /** One line of a stack. */
 export interface StackFrame {

@@ -1,0 +1,52 @@
+/**
+ * Errors between processes: code, words and place travel, the objects do not.
+ *
+ * @module
+ */
+
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+import type { Place } from "../core/place.ts";
+import type { ErrorData } from "./protocol.ts";
+
+/** What is known about something thrown; the code is empty where phlo did not throw it. */
+export interface Located {
+  readonly code: string;
+  readonly message: string;
+  readonly place?: Place;
+}
+
+/** Describes something thrown; what is not phlo's own error was thrown by the user's code. */
+export function renderErrorData(thrown: unknown, doing: string, located?: Located): ErrorData {
+  const found = {
+    ...(located?.place === undefined ? {} : { place: located.place }),
+    ...(thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {}),
+  };
+  if (thrown instanceof PhloError) {
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      isRetryable: thrown.isRetryable,
+      ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+      ...(thrown.place === undefined ? {} : { place: thrown.place }),
+      ...found,
+    };
+  }
+  const message = `Cannot ${doing}: ${located?.message ?? messageOf(thrown)}`;
+  return { code: "PHLO-306", message, isRetryable: false, ...found };
+}
+
+/** Makes the error again in the parent; the worker's stack is its cause. */
+export function parseErrorData(data: ErrorData): PhloError {
+  return new PhloError(data.code, data.message, {
+    retryable: data.isRetryable,
+    ...(data.hint === undefined ? {} : { hint: data.hint }),
+    ...(data.place === undefined ? {} : { place: data.place }),
+    ...(data.stack === undefined ? {} : { cause: restoreStack(data.message, data.stack) }),
+  });
+}
+
+function restoreStack(message: string, stack: string): Error {
+  const error = new Error(message);
+  error.stack = stack;
+  return error;
+}
