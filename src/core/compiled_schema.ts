@@ -9,6 +9,9 @@ import type { Column } from "./column.ts";
 /** What becomes of keys that a schema does not declare. */
 export type UndeclaredKeys = "refuse" | "drop" | "keep";
 
+/** The column that holds what a loose schema keeps, as JSON text. */
+export const EXTRA_COLUMN = "_phlo_extra";
+
 /** A schema compiled in the worker. SQL may refuse what zod would accept, never the other way round. */
 export interface CompiledSchema {
   readonly fields: readonly FieldRule[];
@@ -19,17 +22,15 @@ export interface CompiledSchema {
   readonly zodReasons: readonly string[];
 }
 
-/** One top-level field of a schema. */
+/** One field of a schema or of an object in it. */
 export interface FieldRule {
   /** The key in the record and the column's name. */
   readonly name: string;
   readonly column: Column;
-  /** True where the key may be missing (`.optional()`, `.default()`). */
+  /** True where the key may be missing and the column is null then. What a default fills in, zod fills in. */
   readonly mayBeMissing: boolean;
-  /** True where the value may be null (`.nullable()`). */
+  /** True where the value may be null. */
   readonly mayBeNull: boolean;
-  /** The JSON text that stands in for a missing key. */
-  readonly defaultJson?: string;
   /** The form that the value's JSON must have; `any` takes every value. */
   readonly shape: JsonShape;
 }
@@ -37,24 +38,11 @@ export interface FieldRule {
 /** What SQL tests and casts, in words of JSON. Numbers in bounds are decimal text so that 63 bits survive JSON. */
 export type JsonShape =
   | { readonly kind: "any" }
-  | { readonly kind: "boolean" }
-  | {
-    readonly kind: "string";
-    readonly minLength?: number;
-    readonly maxLength?: number;
-    readonly oneOf?: readonly string[];
-    /** Patterns that RE2 and zod read alike, each matched anywhere unless anchored. */
-    readonly patterns?: readonly string[];
-  }
-  | {
-    readonly kind: "integer" | "number";
-    readonly min?: string;
-    readonly max?: string;
-    readonly exclusiveMin?: string;
-    readonly exclusiveMax?: string;
-    readonly multipleOf?: string;
-    readonly oneOf?: readonly string[];
-  }
+  | { readonly kind: "boolean"; readonly oneOf?: readonly boolean[] }
+  | StringShape
+  | NumberShape
+  /** What `new Date` reads alike everywhere: `2024-01-20T00:00:00.000Z` or milliseconds since 1970. */
+  | { readonly kind: "instant" }
   | {
     readonly kind: "object";
     readonly fields: readonly FieldRule[];
@@ -67,4 +55,31 @@ export type JsonShape =
     readonly maxItems?: number;
     readonly elementMayBeNull: boolean;
   }
-  | { readonly kind: "record"; readonly value: JsonShape; readonly valueMayBeNull: boolean };
+  | { readonly kind: "record"; readonly value: JsonShape; readonly valueMayBeNull: boolean }
+  /** One of several scalar forms; the column holds the value's JSON text. */
+  | { readonly kind: "anyOf"; readonly shapes: readonly JsonShape[] };
+
+/** A JSON string; lengths count code points. */
+export interface StringShape {
+  readonly kind: "string";
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly oneOf?: readonly string[];
+  /** RE2 patterns that match only what zod's pattern matches; each matches anywhere unless anchored. */
+  readonly patterns?: readonly string[];
+  readonly noneOfPatterns?: readonly string[];
+  readonly startsWith?: readonly string[];
+  readonly endsWith?: readonly string[];
+  readonly includes?: readonly string[];
+}
+
+/** A JSON number; `integer` keeps the bound of 2^53, `bigint` is read from its digits. */
+export interface NumberShape {
+  readonly kind: "integer" | "number" | "bigint";
+  readonly min?: string;
+  readonly max?: string;
+  readonly exclusiveMin?: string;
+  readonly exclusiveMax?: string;
+  readonly multipleOf?: string;
+  readonly oneOf?: readonly string[];
+}
