@@ -93,6 +93,7 @@ export interface Branch {
   readonly name: string;
   /** A sparse branch has rows only for what its run wrote; everything else is read from `base`. */
   readonly isSparse: boolean;
+  /** The branch it was made from; its own name for one that begins empty. */
   readonly base: string;
   readonly runId?: string;
   readonly createdAt: number;

@@ -87,6 +87,8 @@ export interface Environment {
   readonly hostname: string;
   /** True where process `pid` of this machine is alive and was already running at `seenAtMs`: numbers are given out again. */
   isProcessAlive(pid: number, seenAtMs: number): boolean;
+  /** The memory this process may hope for: the smaller of the machine's and the container's. */
+  memoryBytes(): number;
 }
 
 /** A log of facts; fields are plain data. Secrets never get here. */

@@ -6,6 +6,7 @@
 
 import type { Clock, Environment, Host, Ids, Log, Network } from "../core/host.ts";
 import { isProcessAlive } from "./process_alive.ts";
+import { readMemoryLimit } from "./memory_limit.ts";
 import { createDisk } from "./real_disk.ts";
 
 /** Builds the real host around a log. */
@@ -57,6 +58,7 @@ function readEnvironment(): Environment {
     pid: Deno.pid,
     hostname: Deno.hostname(),
     isProcessAlive,
+    memoryBytes: readMemoryLimit,
   };
 }
 

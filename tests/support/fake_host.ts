@@ -60,6 +60,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
       hostname: "test-host",
       // The clock is set, so a process's real start says nothing: only this process is alive.
       isProcessAlive: options.isProcessAlive ?? ((pid) => pid === Deno.pid),
+      memoryBytes: () => 8e9,
     },
   };
 }
