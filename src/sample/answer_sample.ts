@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Clock } from "../core/host.ts";
+import type { Host } from "../core/host.ts";
 import { renderSuggestion } from "../core/suggest.ts";
 import { hasMoreEntries, listEntries } from "./sample_entries.ts";
 import { listDoses } from "./sample_medication.ts";
@@ -26,7 +26,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
 };
 
 /** Answers a request, whatever host it was sent to: 200 with JSON, 400, 404 or 405 with a message. */
-export function answerSample(request: Request, clock: Clock): Response {
+export function answerSample(request: Request, host: Pick<Host, "clock">): Response {
   const url = new URL(request.url);
   if (request.method !== "GET") {
     return refuse(405, `this API only answers GET, not ${request.method}`);
@@ -37,7 +37,7 @@ export function answerSample(request: Request, clock: Clock): Response {
   const endpoint = Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
   if (endpoint === undefined) return refuse(404, describeMissing(url.pathname, name));
   try {
-    return Response.json(endpoint(url, clock.now()));
+    return Response.json(endpoint(url, host.clock.now()));
   } catch (error) {
     if (error instanceof RangeError) return refuse(400, error.message);
     throw error;

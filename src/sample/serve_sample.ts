@@ -20,7 +20,7 @@ export function serveSample(
   options: { readonly port: number; readonly hostname: string },
   host: Host,
 ): SampleServer {
-  const answer = (request: Request): Response => answerSample(request, host.clock);
+  const answer = (request: Request): Response => answerSample(request, host);
   const server = listen(options, answer);
   return {
     baseUrl: `http://${options.hostname}:${server.addr.port}/api/v1`,

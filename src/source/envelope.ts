@@ -7,7 +7,7 @@
 
 import { answerError } from "./answer_error.ts";
 import { cutOff, noList, notJson, tooLong, twoLists, unexpectedByte } from "./envelope_faults.ts";
-import { type JsonPath, renderJsonPath } from "./json_path.ts";
+import { isSamePath, type JsonPath, renderJsonPath } from "./json_path.ts";
 
 /** What to look for. */
 export interface EnvelopeOptions {
@@ -129,7 +129,7 @@ function endToken(state: Envelope, offset: number): void {
   if (token === "key") return endKey(state, parse(raw, offset), offset);
   if (isWhole) parse(raw, offset);
   const here = pathOf(state);
-  if (isAt(state.options.selected, here)) selectScalar(state, raw, offset);
+  if (isSamePath(state.options.selected, here)) selectScalar(state, raw, offset);
   if (isWanted(state, here)) {
     if (!isWhole) throw tooLong(here, MAX_FIELD_BYTES, offset);
     state.fields.set(renderJsonPath(here), raw);
@@ -138,7 +138,7 @@ function endToken(state: Envelope, offset: number): void {
 }
 
 function isWanted({ options }: Envelope, here: JsonPath): boolean {
-  return options.wanted.some((wanted) => isAt(wanted, here));
+  return options.wanted.some((wanted) => isSamePath(wanted, here));
 }
 
 function endKey(state: Envelope, key: unknown, offset: number): void {
@@ -210,7 +210,7 @@ function takeContainer(state: Envelope, byte: number, offset: number): EnvelopeS
   const isDetecting = state.options.selected === undefined;
   // Enough for whoever wants a text there to see that it is none.
   if (isWanted(state, here)) state.fields.set(renderJsonPath(here), isList ? "[]" : "{}");
-  if (isAt(state.options.selected, here) || (isDetecting && isList && here.length === 0)) {
+  if (isSamePath(state.options.selected, here) || (isDetecting && isList && here.length === 0)) {
     choose(state, here, offset);
     if (isList) state.index++;
     return isList ? "list" : "record";
@@ -247,11 +247,6 @@ const BEGINS_SCALAR = new Set([..."-0123456789tfn"].map((text) => text.charCodeA
 
 function isDelimiter(byte: number): boolean {
   return byte <= 0x20 || byte === 0x2c || byte === 0x5d || byte === 0x7d || byte === 0x3a;
-}
-
-function isAt(target: JsonPath | undefined, here: JsonPath): boolean {
-  return target !== undefined && target.length === here.length &&
-    target.every((part, depth) => part === here[depth]);
 }
 
 function parse(raw: string, offset: number): unknown {

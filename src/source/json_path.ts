@@ -24,6 +24,12 @@ export function parseJsonPath(text: string): JsonPath | undefined {
   return path;
 }
 
+/** Tells whether a path is the given one; nothing is at a path that is not there. */
+export function isSamePath(path: JsonPath | undefined, other: JsonPath): boolean {
+  return path !== undefined && path.length === other.length &&
+    path.every((part, depth) => part === other[depth]);
+}
+
 /** Renders a path the way people write it; the root is `$`. */
 export function renderJsonPath(path: JsonPath): string {
   let text = "";

@@ -31,5 +31,4 @@ export const JSON_LINK: PaginatorKind = {
     }
     return url.href;
   },
-  isResumable: true,
 };

@@ -23,6 +23,4 @@ export interface PaginatorKind extends ReadableKind {
   listWanted(config: KindConfig): readonly JsonPath[];
   /** The address of the next page; undefined after the last. @throws PhloError PHLO-303 */
   nextUrl(config: KindConfig, page: PageFacts): string | undefined;
-  /** True where pages may be continued from a staged next address. */
-  readonly isResumable: boolean;
 }

@@ -13,5 +13,4 @@ export const SINGLE_PAGE: PaginatorKind = {
   schema: strictShape({ type: z.literal("single_page") }),
   listWanted: () => [],
   nextUrl: () => undefined,
-  isResumable: true,
 };
