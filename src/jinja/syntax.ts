@@ -75,7 +75,6 @@ export type Statement =
     readonly target: Target;
     readonly iterable: Expression;
     readonly filter?: Expression;
-    readonly isRecursive: boolean;
     readonly body: readonly Statement[];
     readonly otherwise: readonly Statement[];
     readonly offset: number;

@@ -62,6 +62,8 @@ export interface UndefinedValue {
   readonly kind: "undefined";
   /** What was asked for, for messages: `customer`, `model.foo`. */
   readonly name: string;
+  /** What is the case, where it is more than that the name is undefined. */
+  readonly reason?: string;
 }
 
 /** A question that a render asks its driver, such as a query. The interpreter never looks into it. */
@@ -160,8 +162,8 @@ export function tuple(items: readonly Value[]): TupleValue {
 }
 
 /** Makes an undefined value that remembers what was asked for. */
-export function undefinedValue(name: string): UndefinedValue {
-  return { kind: "undefined", name };
+export function undefinedValue(name: string, reason?: string): UndefinedValue {
+  return reason === undefined ? { kind: "undefined", name } : { kind: "undefined", name, reason };
 }
 
 /** Makes a function value. */
