@@ -43,7 +43,8 @@ export async function performFetch(
     onRetry: (attempt: number, delayMs: number, reason: string) =>
       onEvent({ kind: "retry", attempt, delayMs, reason }),
   };
-  return await fetchSource(value, context, { ...host, network: sampleNetwork(host.network, host) });
+  const network = sampleNetwork(host.network, host);
+  return await fetchSource(value, context, { ...host, network });
 }
 
 /** Asks zod about the records of a file. */

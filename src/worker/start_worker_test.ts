@@ -1,4 +1,5 @@
 import { expect } from "expect";
+import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PartitionWindow } from "../core/partition.ts";
@@ -272,6 +273,57 @@ Deno.test("a command that cannot be started is an error, not a wait", () =>
     const error = await failureOf(port.load());
     expect(error.message).toContain("no-such-program");
   }, { command: ["/no-such-program"] }));
+
+Deno.test("a function that returns a REST source gets its rows, from the sample where the host is sent there", () =>
+  withWorker({
+    "workflows/a.ts": `import { phloIngestion, restApi } from "phlo";
+import { z } from "zod";
+export const entries = phloIngestion({
+  tableName: "entries", uniqueKey: "_id", validationSchema: z.object({ _id: z.string() }),
+}, (_day, { window }) => restApi({
+  client: { baseUrl: "https://gwp-diabetes.fly.dev/api/v1" },
+  resources: [{ name: "entries", endpoint: { path: "entries.json", params: {
+    count: 10000, "find[dateString][$gte]": window.start, "find[dateString][$lt]": window.end } } }],
+}));`,
+  }, async ({ port, request }) => {
+    const hosts = { "gwp-diabetes.fly.dev": "sample://nightscout" };
+    const result = await port.fetch(request("entries", { hosts }), ignore, NEVER);
+    expect(result).toMatchObject({ requests: 1, pages: [{ resource: "entries", records: 288 }] });
+  }));
+
+Deno.test("a generator that throws in the middle is shown at its line", () =>
+  withWorker({
+    "workflows/a.ts": workflow({
+      throws: `return (function* () {
+    yield { a: 1 };
+    throw new Error("halfway");
+  })();`,
+    }),
+  }, async ({ port, request }) => {
+    const error = await failureOf(port.fetch(request("throws"), ignore, NEVER));
+    expect(error.message).toContain("halfway");
+    expect(error).toMatchObject({ code: "PHLO-306", place: { line: 8, column: 11 } });
+  }));
+
+Deno.test("a worker ends with its parent, also when user code keeps it busy", () =>
+  withFolder(async (root) => {
+    const child = spawn(Deno.execPath(), ["run", "-A", "--no-check", ENTRY], {
+      cwd: root,
+      stdio: ["pipe", "ignore", "ignore", "pipe"],
+    });
+    await writeFiles(root, {
+      "workflows/a.ts":
+        `import { writeSync } from "node:fs"; writeSync(3, "looping\\n"); for (;;) {}`,
+    });
+    const ended = new Promise((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
+    const load = { version: 1, id: 1, kind: "load", root, workflowsFolder: "workflows" };
+    child.stdin?.write(`${JSON.stringify({ ...load, isFrozen: false, skip: [] })}\n`);
+    await new Promise<void>((resolve) =>
+      child.stdio[3]?.on("data", (piece) => String(piece).includes("looping") && resolve())
+    );
+    child.stdin?.end();
+    expect(await ended).toBe("SIGKILL");
+  }));
 
 Deno.test("text on descriptor 3 that is no message is not believed", () =>
   withWorker({
