@@ -1,0 +1,113 @@
+/**
+ * A record -> the test file of a workflow, which `phlo test` and `deno test` both run.
+ *
+ * @module
+ */
+
+import type { Field, FieldShape } from "./field.ts";
+import type { SampleRecord } from "./infer_fields.ts";
+import { renderImport, renderLiteral, renderText } from "./render_literal.ts";
+
+/** A test file to write. */
+export interface TestPlan {
+  readonly domain: string;
+  readonly schemaName: string;
+  readonly uniqueKey: readonly string[];
+  readonly fields: readonly Field[];
+  /** A record that was seen; one is made up where it is absent. */
+  readonly record?: SampleRecord;
+}
+
+/** Longer texts of a seen record are cut: the data is there to show its form. */
+const MAX_TEXT = 200;
+
+/** Renders the file. */
+export function renderTest(plan: TestPlan): string {
+  const record = buildRecord(plan);
+  const origin = plan.record === undefined
+    ? "A record of the form that the schema declares."
+    : "A record as the API sent it.";
+  return [
+    renderImport(["deepStrictEqual", "strictEqual"], "node:assert/strict"),
+    renderImport([plan.schemaName], `@schemas/${plan.domain}.ts`),
+    "",
+    `/** ${origin} */`,
+    `const record = ${renderLiteral(record)};`,
+    "",
+    `Deno.test(${renderText(`${plan.schemaName} takes a record as it is`)}, () => {`,
+    `  deepStrictEqual(${plan.schemaName}.parse(record), record);`,
+    "});",
+    ...plan.uniqueKey.flatMap((key) => [
+      "",
+      `Deno.test(${
+        renderText(`${plan.schemaName} refuses a record without its key ${key}`)
+      }, () => {`,
+      `  const others = Object.entries(record).filter(([name]) => name !== ${renderText(key)});`,
+      `  strictEqual(${plan.schemaName}.safeParse(Object.fromEntries(others)).success, false);`,
+      "});",
+    ]),
+    "",
+  ].join("\n");
+}
+
+function buildRecord({ record, fields }: TestPlan): SampleRecord {
+  const present = record === undefined
+    ? fields
+    : fields.filter((field) => Object.hasOwn(record, field.name));
+  return Object.fromEntries(present.map((field) => [
+    field.name,
+    record === undefined ? makeUp(field) : trim(record[field.name], field.shape),
+  ]));
+}
+
+/** Keeps what the schema declares, in the form it takes. */
+function trim(value: unknown, shape: FieldShape): unknown {
+  if (value === null) return null;
+  if (shape.kind === "string" && typeof value === "string") return value.slice(0, MAX_TEXT);
+  if (shape.kind === "bigint" && typeof value === "number") return BigInt(value);
+  if (shape.kind === "array" && Array.isArray(value)) {
+    return value.slice(0, 3).map((item) => trim(item, shape.element));
+  }
+  if (shape.kind === "object" && typeof value === "object") {
+    const inner = value as SampleRecord;
+    return Object.fromEntries(
+      shape.fields.filter((field) => Object.hasOwn(inner, field.name))
+        .map((field) => [field.name, trim(inner[field.name], field.shape)]),
+    );
+  }
+  return value;
+}
+
+function makeUp(field: Field): unknown {
+  if (field.example !== undefined) return field.example;
+  return field.shape.kind === "integer" ? field.bounds?.min ?? 1 : makeUpShape(field.shape);
+}
+
+function makeUpShape(shape: FieldShape): unknown {
+  switch (shape.kind) {
+    case "string":
+      return "a";
+    case "integer":
+      return 1;
+    case "bigint":
+      return 1n;
+    case "number":
+      return 1.5;
+    case "boolean":
+      return true;
+    case "datetime":
+      return "2024-01-20T00:00:00Z";
+    case "date":
+      return "2024-01-20";
+    case "json":
+      return {};
+    case "enum":
+      return shape.values[0];
+    case "array":
+      return [makeUpShape(shape.element)];
+    case "object":
+      return Object.fromEntries(shape.fields.map((field) => [field.name, makeUp(field)]));
+    default:
+      return shape satisfies never;
+  }
+}
