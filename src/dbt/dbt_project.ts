@@ -10,6 +10,7 @@ import type { Place } from "../core/place.ts";
 import type { Template } from "../jinja/syntax.ts";
 import type { DbtNode, DbtSource } from "./dbt_node.ts";
 import type { DbtEngine } from "./engine.ts";
+import type { RefFinder, SourceFinder } from "./finders.ts";
 
 /** Something of the project that does not load or is not run. It is shown, never left out. */
 export interface DbtProblem {
@@ -40,6 +41,8 @@ export interface DbtProject {
   readonly problems: readonly DbtProblem[];
   /** Every file that was read, for a watcher. */
   readonly files: readonly string[];
+  readonly refFinder: RefFinder;
+  readonly sourceFinder: SourceFinder;
   readonly engine: DbtEngine;
   /** Parsed text of nodes, by unique id. */
   readonly templates: ReadonlyMap<string, Template>;

@@ -6,10 +6,9 @@
 
 import { PhloError } from "../core/phlo_error.ts";
 import { type Place, placeAt } from "../core/place.ts";
-import { renderSuggestion } from "../core/suggest.ts";
-import type { DbtNode, RefCall } from "./dbt_node.ts";
+import type { DbtNode } from "./dbt_node.ts";
 import { attempt } from "./parse_node.ts";
-import type { SourceFinder } from "./link_sources.ts";
+import type { RefFinder, SourceFinder } from "./finders.ts";
 import { sortGraph } from "./sort_graph.ts";
 
 /** The nodes with their edges. */
@@ -24,42 +23,7 @@ export interface LinkedGraph {
 export interface GraphParts {
   readonly nodes: readonly DbtNode[];
   readonly sources: SourceFinder;
-  readonly finder: RefFinder;
-}
-
-/** Finds the node a `ref` means. */
-export interface RefFinder {
-  /** @throws PhloError PHLO-503 where there is none. */
-  find(call: RefCall, packageName: string): DbtNode;
-}
-
-/** Builds a finder over models, seeds and snapshots: a node's own package first, then the project, then the others. */
-export function createRefFinder(
-  nodes: readonly DbtNode[],
-  disabled: readonly DbtNode[],
-  rootName: string,
-): RefFinder {
-  const byName = groupByName(nodes);
-  const disabledByName = groupByName(disabled);
-  const pick = (
-    candidates: readonly DbtNode[],
-    call: RefCall,
-    packageName: string,
-  ): DbtNode | undefined => {
-    if (call.packageName !== undefined) {
-      return candidates.find((node) => node.packageName === call.packageName);
-    }
-    return candidates.find((node) => node.packageName === packageName) ??
-      candidates.find((node) => node.packageName === rootName) ?? candidates[0];
-  };
-  return {
-    find(call, packageName) {
-      const found = pick(byName.get(call.name) ?? [], call, packageName);
-      if (found !== undefined) return found;
-      const isDisabled = pick(disabledByName.get(call.name) ?? [], call, packageName) !== undefined;
-      throw unresolved(call, isDisabled, byName.keys());
-    },
-  };
+  readonly refs: RefFinder;
 }
 
 /** Links all nodes. What cannot be linked is kept as the node's error. */
@@ -73,40 +37,11 @@ export function linkGraph(parts: GraphParts): LinkedGraph {
   return { nodes, parents, children: invert(parents), order };
 }
 
-function groupByName(nodes: readonly DbtNode[]): ReadonlyMap<string, readonly DbtNode[]> {
-  const groups = new Map<string, DbtNode[]>();
-  for (const node of nodes) {
-    if (!["model", "seed", "snapshot"].includes(node.resourceType)) continue;
-    const group = groups.get(node.name);
-    if (group === undefined) groups.set(node.name, [node]);
-    else group.push(node);
-  }
-  return groups;
-}
-
-function unresolved(
-  call: RefCall,
-  isDisabled: boolean,
-  known: Iterable<string>,
-): PhloError {
-  const written = call.packageName === undefined
-    ? `ref('${call.name}')`
-    : `ref('${call.packageName}', '${call.name}')`;
-  if (isDisabled) {
-    return new PhloError("PHLO-503", `Cannot resolve ${written}: "${call.name}" is disabled`, {
-      hint: "set enabled: true, or take the ref away",
-    });
-  }
-  return new PhloError("PHLO-503", `Cannot resolve ${written}: there is no model of that name`, {
-    hint: renderSuggestion(call.name, known) ?? "`phlo dbt ls` shows the models there are",
-  });
-}
-
 function linkNode(node: DbtNode, parts: GraphParts): DbtNode {
   const dependsOn = new Set<string>();
   let error = node.error;
   for (const call of node.refs) {
-    const found = attempt(() => parts.finder.find(call, node.packageName));
+    const found = attempt(() => parts.refs.find(call, node.packageName));
     if (found.value !== undefined) dependsOn.add(found.value.uniqueId);
     error ??= found.error === undefined ? undefined : atNode(found.error, node, call.name);
   }

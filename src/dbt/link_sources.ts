@@ -8,6 +8,7 @@ import { PhloError } from "../core/phlo_error.ts";
 import { renderSuggestion } from "../core/suggest.ts";
 import type { DbtSource, SourceCall } from "./dbt_node.ts";
 import type { DbtTarget } from "./engine.ts";
+import type { SourceFinder } from "./finders.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { type PlainRecord, readRecord, readTexts, readTruth } from "./plain.ts";
 import type { SourceEntry } from "./properties_file.ts";
@@ -28,13 +29,6 @@ export interface DeclaredSource {
   readonly folders: readonly string[];
   readonly entry: SourceEntry;
   readonly treeConfig: PlainRecord;
-}
-
-/** Finds sources by the names a model writes. */
-export interface SourceFinder {
-  readonly sources: ReadonlyMap<string, DbtSource>;
-  /** @throws PhloError PHLO-503 where there is none, or more than one ingested table of the name. */
-  find(call: SourceCall, packageName: string): DbtSource;
 }
 
 /** What a finder is built from. */

@@ -9,7 +9,8 @@ import type { DbtNode } from "./dbt_node.ts";
 import { type DbtProblem, type DbtProject, problemOf } from "./dbt_project.ts";
 import { collectDeclaredSources } from "./declared_sources.ts";
 import type { DbtTarget } from "./engine.ts";
-import { createRefFinder, linkGraph } from "./link_graph.ts";
+import { linkGraph } from "./link_graph.ts";
+import { createRefFinder } from "./link_refs.ts";
 import { createSourceFinder, type IngestedTable } from "./link_sources.ts";
 import { loadEngine } from "./load_engine.ts";
 import type { PackageFiles } from "./node_file.ts";
@@ -66,8 +67,8 @@ export async function loadDbtProject(options: LoadOptions, host: Host): Promise<
   const all = parsed.flatMap((one) => one.nodes);
   const enabled = refuseDuplicates(all.filter((node) => node.isEnabled));
   const disabled = all.filter((node) => !node.isEnabled);
-  const finder = createRefFinder(enabled, disabled, engine.root.name);
-  const graph = linkGraph({ nodes: enabled, sources, finder });
+  const refs = createRefFinder(enabled, disabled, engine.root.name);
+  const graph = linkGraph({ nodes: enabled, sources, refs });
   return {
     name: engine.root.name,
     root: options.root,
@@ -76,6 +77,8 @@ export async function loadDbtProject(options: LoadOptions, host: Host): Promise<
     sources: sources.sources,
     problems: [...problems, ...[...graph.nodes.values()].flatMap(problemOfNode)],
     files: listReadFiles(files),
+    refFinder: createRefFinder([...graph.nodes.values()], disabled, engine.root.name),
+    sourceFinder: sources,
     engine,
     templates: new Map(parsed.flatMap((one) => [...one.templates])),
   };

@@ -105,14 +105,19 @@ function placeIn(
 
 /** A key's own position where there is one: that is what people look for. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const parent = path.length === 1 ? document.contents : nodeAt(document, path.slice(0, -1));
   const last = path.at(-1);
   if (isMap(parent)) {
     const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(last));
     if (pair !== undefined && isNode(pair.key)) return pair.key.range?.[0];
   }
-  const node = document.getIn(path, true);
+  const node = nodeAt(document, path);
   return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function nodeAt(document: Document, path: readonly PropertyKey[]): unknown {
+  const keepNode = true;
+  return document.getIn(path, keepNode);
 }
 
 function firstSentence(message: string): string {

@@ -5,7 +5,7 @@
  */
 
 import { bindMacro } from "../../jinja/render_template.ts";
-import { type FunctionValue, type ObjectValue, type Scope, type Value } from "../../jinja/value.ts";
+import type { FunctionValue, ObjectValue, Scope, Value } from "../../jinja/value.ts";
 import { BUILT_IN_PACKAGE, findMacro, type MacroEntry } from "../macro_library.ts";
 import { adapterContext } from "./adapter_context.ts";
 import { baseContext } from "./base_context.ts";

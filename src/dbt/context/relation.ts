@@ -7,7 +7,7 @@
 
 import { quoteName } from "../../core/sql_text.ts";
 import { dict } from "../../jinja/dict.ts";
-import { type ObjectValue, type Value } from "../../jinja/value.ts";
+import type { ObjectValue, Value } from "../../jinja/value.ts";
 import { type CallArguments, contextFunction, contextObject } from "./arguments.ts";
 
 /** What a relation is made of. */
