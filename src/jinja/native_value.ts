@@ -7,7 +7,7 @@
 import { isFloat, isInt } from "./number.ts";
 import { parseExpressionText } from "./parse_template.ts";
 import { dict } from "./dict.ts";
-import type { Expression } from "./syntax.ts";
+import type { Expression, TemplateOrigin } from "./syntax.ts";
 import { list, tuple, type Value } from "./value.ts";
 import { renderText } from "./value_text.ts";
 import { applySign } from "./arithmetic.ts";
@@ -31,30 +31,34 @@ export function readNative(filter: string, value: Value): Value {
 /** The text as a Python literal, or as the text it is. */
 function readLiteral(text: string): Value {
   try {
-    return literalOf(parseExpressionText(text.trim(), { file: text }).expression) ?? text;
+    const { expression, origin } = parseExpressionText(text.trim(), { file: text });
+    return literalOf(expression, origin) ?? text;
   } catch {
     // Most texts are no literals; as in dbt they stay text.
     return text;
   }
 }
 
-function literalOf(node: Expression): Value | undefined {
+function literalOf(node: Expression, origin: TemplateOrigin): Value | undefined {
   switch (node.kind) {
     case "literal":
-      return node.value;
+      // Python knows True and None; Jinja's true and none are no literals to it.
+      return /^[tfn]/.test(origin.text.slice(node.offset)) ? undefined : node.value;
     case "list":
     case "tuple": {
-      const items = node.items.map(literalOf);
+      const items = node.items.map((item) => literalOf(item, origin));
       const isWhole = items.every((item) => item !== undefined);
       return isWhole ? (node.kind === "list" ? list(items) : tuple(items)) : undefined;
     }
     case "dict": {
-      const pairs = node.entries.map(({ key, value }) => [literalOf(key), literalOf(value)]);
+      const pairs = node.entries.map((
+        { key, value },
+      ) => [literalOf(key, origin), literalOf(value, origin)]);
       const isWhole = pairs.every(([key, value]) => key !== undefined && value !== undefined);
       return isWhole ? dict(pairs as [Value, Value][]) : undefined;
     }
     case "unary": {
-      const operand = literalOf(node.operand);
+      const operand = literalOf(node.operand, origin);
       if (operand === undefined || node.operator === "not") return undefined;
       return applySign(node.operator, operand);
     }

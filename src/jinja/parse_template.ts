@@ -13,8 +13,7 @@ import { createTokenStream, type TokenStream } from "./token_stream.ts";
 /** Parses a template. @throws PhloError PHLO-502 with the place. */
 export function parseTemplate(text: string, options: { readonly file: string }): Template {
   const origin: TemplateOrigin = { file: options.file, text };
-  const stream = createTokenStream(lexTemplate(origin), origin);
-  const body = parseBody(stream, []);
+  const body = guardDepth(origin, (stream) => parseBody(stream, []));
   return {
     ...origin,
     body,
@@ -29,12 +28,28 @@ export function parseExpressionText(
   options: { readonly file: string },
 ): { readonly expression: Expression; readonly origin: TemplateOrigin } {
   const origin: TemplateOrigin = { file: options.file, text: `{{ ${text} }}` };
-  const stream = createTokenStream(lexTemplate(origin), origin);
-  stream.expectKind("outputStart");
-  const expression = parseTuple(stream);
-  stream.expectKind("outputEnd");
-  stream.expectKind("end");
+  const expression = guardDepth(origin, (stream) => {
+    stream.expectKind("outputStart");
+    const parsed = parseTuple(stream);
+    stream.expectKind("outputEnd");
+    stream.expectKind("end");
+    return parsed;
+  });
   return { expression, origin };
+}
+
+/** A text that nests deeper than the parser's stack is an error of the text. */
+function guardDepth<Result>(
+  origin: TemplateOrigin,
+  parse: (stream: TokenStream) => Result,
+): Result {
+  const stream = createTokenStream(lexTemplate(origin), origin);
+  try {
+    return parse(stream);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw stream.error("its brackets and blocks nest too deeply");
+  }
 }
 
 /** Parses statements up to one of the end tags, whose `{%` is passed and whose name is the next token. */

@@ -48,10 +48,8 @@ export function* renderNative(
   options: RenderOptions = {},
 ): Rendering<Value> {
   const [only, ...rest] = template.body;
-  const isSingle = rest.length === 0 && only?.kind === "output" &&
-    only.expression.kind === "filter";
-  if (!isSingle) return yield* renderTemplate(template, scope, options);
-  const { expression } = only;
+  const expression = rest.length === 0 && only?.kind === "output" ? only.expression : undefined;
+  if (expression?.kind !== "filter") return yield* renderTemplate(template, scope, options);
   const { name } = expression.filter;
   return yield* guard(enter(template, scope, options), function* (place) {
     return readNative(name, yield* evaluate(expression, place));

@@ -178,7 +178,7 @@ const fallBack: Filter = (input) => {
 export const SEQUENCE_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   [
     "attr",
-    (input) => pickAttribute(input.value, filterText(input, 0, { name: "name", fallback: "" })),
+    (input) => pickOwnAttribute(input.value, filterText(input, 0, { name: "name", fallback: "" })),
   ],
   ["batch", batch],
   ["count", ({ value }) => lengthOf(value)],
