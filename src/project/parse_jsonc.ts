@@ -13,6 +13,7 @@ export function parseJsonc(text: string): unknown {
 function blankComments(text: string): string {
   const kept = text.split("");
   let comma = -1;
+  let last = "";
   for (let at = 0; at < text.length;) {
     const end = endOfToken(text, at);
     const token = text.slice(at, end);
@@ -20,10 +21,11 @@ function blankComments(text: string): string {
       for (let index = at; index < end; index++) {
         if (kept[index] !== "\n") kept[index] = " ";
       }
-    } else if (token === ",") comma = at;
-    else if (token.trim() !== "") {
+    } else if (token.trim() !== "") {
       if (comma >= 0 && (token === "}" || token === "]")) kept[comma] = " ";
-      comma = -1;
+      // A comma is trailing only after a value.
+      comma = token === "," && !["", "[", "{", ","].includes(last) ? at : -1;
+      last = token;
     }
     at = end;
   }

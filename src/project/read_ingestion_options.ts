@@ -39,9 +39,9 @@ const OPTIONS = z.strictObject({
   writeMode: z.enum(["merge", "append", "replacePartition", "replace"]).optional(),
   dedup: z.enum(["last", "first", "hash"]).optional(),
   dedupSort: z.string().min(1).optional(),
-  maxRejected: z.union([z.int().min(0), z.string().regex(SHARE)], {
+  maxRejected: z.unknown().refine(isRejectLimit, {
     error: 'must be a count of rows such as 0 or 10, or a share such as "1%"',
-  }).default(0),
+  }).transform((value) => value as number | string).default(0),
   maxShrink: z.number().min(0).max(1).default(0.5),
   allowEmpty: z.boolean().optional(),
   maxRetries: z.int().min(0).max(100).default(3),
@@ -64,7 +64,9 @@ export function readIngestionOptions(
   input: unknown,
 ): { readonly options: ReadOptions } | { readonly problems: readonly OptionProblem[] } {
   const result = OPTIONS.safeParse(input);
-  if (!result.success) return { problems: result.error.issues.flatMap(describeIssue) };
+  if (!result.success) {
+    return { problems: result.error.issues.flatMap((issue) => describeIssue(issue, input)) };
+  }
   const problems = findContradictions(result.data);
   return problems.length > 0 ? { problems } : { options: result.data };
 }
@@ -75,12 +77,18 @@ export function listKeys(uniqueKey: string | readonly string[] | undefined): rea
   return typeof uniqueKey === "string" ? [uniqueKey] : uniqueKey;
 }
 
-function describeIssue(issue: z.core.$ZodIssue): OptionProblem[] {
+function isRejectLimit(value: unknown): boolean {
+  if (typeof value === "string") return SHARE.test(value);
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, input: unknown): OptionProblem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => withHint(`there is no option "${key}"`, key, optionNames()));
   }
   const name = String(issue.path[0] ?? "options");
-  if (issue.code === "invalid_type" && issue.input === undefined && issue.path.length === 1) {
+  if (typeof input !== "object" || input === null) return [{ message: "it has no options" }];
+  if (issue.path.length === 1 && !Object.hasOwn(input, name)) {
     return [{ message: `option "${name}" is missing` }];
   }
   return [{ message: `option "${name}": ${lowerFirst(issue.message)}` }];
