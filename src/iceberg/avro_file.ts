@@ -37,6 +37,25 @@ export interface AvroContent {
 /** Names a field for this program by its field id; undefined keeps the writer's name. */
 export type NameField = (fieldId: number) => string | undefined;
 
+/** Makes ready the types of schemas, each once: that takes longer than reading a short file. */
+export interface AvroTypes {
+  typeOf(schemaText: string): avro.Type;
+}
+
+/** Types for the files of one piece of work. */
+export function createAvroTypes(nameOf: NameField): AvroTypes {
+  const types = new Map<string, avro.Type>();
+  return {
+    typeOf(schemaText) {
+      const known = types.get(schemaText);
+      if (known !== undefined) return known;
+      const type = createType(JSON.parse(schemaText), nameOf);
+      types.set(schemaText, type);
+      return type;
+    },
+  };
+}
+
 const MAGIC = Buffer.from("Obj\x01", "latin1");
 const SYNC_LENGTH = 16;
 const ROWS_PER_BLOCK = 5000;
@@ -63,13 +82,14 @@ export function renderAvro(
   rows: readonly Readonly<Record<string, unknown>>[],
   options: {
     readonly header: Readonly<Record<string, string>>;
-    readonly nameOf: NameField;
+    readonly types: AvroTypes;
     readonly sync: Uint8Array;
   },
 ): Uint8Array {
-  const type = createType(schema, options.nameOf);
+  const schemaText = JSON.stringify(schema);
+  const type = options.types.typeOf(schemaText);
   const header: Record<string, Buffer> = {
-    "avro.schema": Buffer.from(JSON.stringify(schema)),
+    "avro.schema": Buffer.from(schemaText),
     "avro.codec": Buffer.from("deflate"),
   };
   for (const [key, text] of Object.entries(options.header)) header[key] = Buffer.from(text);
@@ -86,14 +106,14 @@ export function renderAvro(
 }
 
 /** Parses a file. @throws SyntaxError where it is not Avro, PhloError PHLO-402 for a codec that is not known. */
-export function parseAvro(bytes: Uint8Array, nameOf: NameField): AvroContent {
+export function parseAvro(bytes: Uint8Array, types: AvroTypes): AvroContent {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!buffer.subarray(0, 4).equals(MAGIC)) throw new SyntaxError("it is not an Avro file");
   const head = decode(headerType, buffer, MAGIC.length);
   const header = Object.fromEntries(
     Object.entries(head.value as Record<string, Buffer>).map(([key, text]) => [key, String(text)]),
   );
-  const type = createType(JSON.parse(header["avro.schema"] ?? "null"), nameOf);
+  const type = types.typeOf(header["avro.schema"] ?? "null");
   const rows: Record<string, unknown>[] = [];
   const sync = buffer.subarray(head.offset, head.offset + SYNC_LENGTH);
   let position = head.offset + SYNC_LENGTH;

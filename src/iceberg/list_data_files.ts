@@ -7,6 +7,7 @@
 import { mapConcurrently } from "../core/concurrency.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Store } from "../core/store.ts";
+import { createManifestReader, type ManifestReader } from "./avro_store.ts";
 import type { DataFileEntry } from "./data_file_entry.ts";
 import { ENTRY_STATUS, FILE_CONTENT, type ManifestEntry } from "./manifest.ts";
 import { readManifest } from "./manifest_file.ts";
@@ -32,10 +33,11 @@ export async function listDataFiles(
     snapshotId,
   });
   if (snapshot === undefined) return [];
-  const manifests = (await readManifestList(snapshot, store)).filter(isLive);
+  const reader = createManifestReader(store);
+  const manifests = (await readManifestList(snapshot, reader)).filter(isLive);
   const results = await mapConcurrently(
     manifests,
-    (manifest) => listManifest(manifest, state, store),
+    (manifest) => listManifest(manifest, state, reader),
     { limit: READ_LIMIT },
   );
   return results.flatMap((result) => {
@@ -52,15 +54,15 @@ export function isLive(manifest: ManifestRecord): boolean {
 async function listManifest(
   manifest: ManifestRecord,
   state: TableState,
-  store: Store,
+  reader: ManifestReader,
 ): Promise<readonly DataFileEntry[]> {
-  const entries = await readManifest(manifest, store);
+  const entries = await readManifest(manifest, reader);
   const live = entries.filter(({ status }) => status !== ENTRY_STATUS.deleted);
   return live.map((entry) => {
     assertReadable(entry, state);
     const { dataFile } = entry;
     return {
-      name: nameInStore(dataFile.filePath, store),
+      name: nameInStore(dataFile.filePath, reader.store),
       rowCount: dataFile.recordCount,
       sizeBytes: dataFile.fileSize,
       specId: manifest.specId,

@@ -6,13 +6,11 @@
 
 import type { Column } from "../core/column.ts";
 import { renderJson64 } from "../core/json64.ts";
-import type { Host } from "../core/host.ts";
-import type { Store } from "../core/store.ts";
 import { renderAvro } from "./avro_file.ts";
-import { createSync, readAvroFile } from "./avro_store.ts";
+import { createSync, type ManifestReader, type ManifestTools, readAvroFile } from "./avro_store.ts";
 import type { ManifestRecord } from "./manifest_list.ts";
 import { ENTRY_STATUS, type ManifestEntry } from "./manifest.ts";
-import { manifestSchema, nameManifestField } from "./manifest_schema.ts";
+import { manifestSchema } from "./manifest_schema.ts";
 import { nameInStore } from "./metadata_file.ts";
 import { summarizePartitions } from "./partition_summary.ts";
 import type { SchemaJson, SpecJson } from "./wire.ts";
@@ -29,9 +27,9 @@ export interface ManifestContext {
 /** Reads a manifest's entries, with what they inherit from the list filled in. @throws PhloError PHLO-401 naming the file. */
 export async function readManifest(
   manifest: ManifestRecord,
-  store: Store,
+  reader: ManifestReader,
 ): Promise<readonly ManifestEntry[]> {
-  const { rows } = await readAvroFile(manifest.manifestPath, store);
+  const { rows } = await readAvroFile(manifest.manifestPath, reader);
   return (rows as unknown as readonly ManifestEntry[]).map((entry) => ({
     status: entry.status,
     snapshotId: entry.snapshotId ?? manifest.addedSnapshotId,
@@ -67,7 +65,7 @@ function completeRecord(file: ManifestEntry["dataFile"]): ManifestEntry["dataFil
 export async function writeManifest(
   entries: readonly ManifestEntry[],
   context: ManifestContext,
-  { store, host }: { readonly store: Store; readonly host: Host },
+  { store, host, types }: ManifestTools,
 ): Promise<ManifestRecord> {
   const { spec, schema, columns, snapshotId } = context;
   const bytes = renderAvro(
@@ -82,7 +80,7 @@ export async function writeManifest(
         "format-version": "2",
         content: "data",
       },
-      nameOf: nameManifestField,
+      types,
       sync: createSync(host),
     },
   );

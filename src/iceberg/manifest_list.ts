@@ -4,11 +4,9 @@
  * @module
  */
 
-import type { Host } from "../core/host.ts";
-import type { Store } from "../core/store.ts";
 import { renderAvro } from "./avro_file.ts";
-import { createSync, readAvroFile } from "./avro_store.ts";
-import { MANIFEST_LIST_SCHEMA, nameManifestField } from "./manifest_schema.ts";
+import { createSync, type ManifestReader, type ManifestTools, readAvroFile } from "./avro_store.ts";
+import { MANIFEST_LIST_SCHEMA } from "./manifest_schema.ts";
 import { nameInStore } from "./metadata_file.ts";
 import type { PartitionSummary } from "./partition_summary.ts";
 import type { Id64, SnapshotJson } from "./wire.ts";
@@ -37,9 +35,9 @@ export interface ManifestRecord {
 /** Reads the manifests of a snapshot. @throws PhloError PHLO-401 naming the file. */
 export async function readManifestList(
   snapshot: SnapshotJson,
-  store: Store,
+  reader: ManifestReader,
 ): Promise<readonly ManifestRecord[]> {
-  const { rows } = await readAvroFile(snapshot["manifest-list"], store);
+  const { rows } = await readAvroFile(snapshot["manifest-list"], reader);
   return (rows as unknown as readonly ManifestRecord[]).map((row) => ({
     manifestPath: row.manifestPath,
     manifestLength: row.manifestLength,
@@ -68,7 +66,7 @@ export async function writeManifestList(
     readonly parentId: Id64 | undefined;
     readonly sequenceNumber: bigint;
   },
-  { store, host }: { readonly store: Store; readonly host: Host },
+  { store, host, types }: ManifestTools,
 ): Promise<string> {
   const { snapshotId, sequenceNumber } = snapshot;
   const rows = manifests.map((manifest) => ({
@@ -83,7 +81,7 @@ export async function writeManifestList(
       "sequence-number": String(sequenceNumber),
       "format-version": "2",
     },
-    nameOf: nameManifestField,
+    types,
     sync: createSync(host),
   });
   const folder = nameInStore(snapshot.location, store);

@@ -6,10 +6,9 @@
  */
 
 import type { StagedFile } from "../core/data_files.ts";
-import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { plainPath } from "../core/plain_path.ts";
-import type { Store } from "../core/store.ts";
+import type { ManifestTools } from "./avro_store.ts";
 import type { DataFileEntry } from "./data_file_entry.ts";
 import { isLive } from "./list_data_files.ts";
 import { createAddedEntry, ENTRY_STATUS, type ManifestEntry } from "./manifest.ts";
@@ -26,11 +25,6 @@ export interface ManifestChange {
   readonly remove: readonly DataFileEntry[];
 }
 
-interface Tools {
-  readonly store: Store;
-  readonly host: Host;
-}
-
 /** So many manifests of one spec are folded into one. */
 const FOLD_AT = 100;
 /** Manifests from this size on are left alone. */
@@ -40,11 +34,11 @@ const FOLD_BELOW_BYTES = 4_000_000n;
 export async function planManifests(
   state: TableState,
   change: ManifestChange,
-  tools: Tools,
+  tools: ManifestTools,
 ): Promise<readonly ManifestRecord[]> {
   const old = change.parent === undefined
     ? []
-    : (await readManifestList(change.parent, tools.store)).filter(isLive);
+    : (await readManifestList(change.parent, tools)).filter(isLive);
   const kept = await removeFiles(old, state, change, tools);
   const folded = await foldManifests(kept, state, change, tools);
   return [...await addFiles(state, change, tools), ...folded];
@@ -53,7 +47,7 @@ export async function planManifests(
 async function addFiles(
   state: TableState,
   change: ManifestChange,
-  tools: Tools,
+  tools: ManifestTools,
 ): Promise<readonly ManifestRecord[]> {
   if (change.add.length === 0) return [];
   const context = contextOf(state, change, state.metadata["default-spec-id"]);
@@ -82,7 +76,7 @@ async function removeFiles(
   manifests: readonly ManifestRecord[],
   state: TableState,
   change: ManifestChange,
-  tools: Tools,
+  tools: ManifestTools,
 ): Promise<readonly ManifestRecord[]> {
   const wanted = new Set(change.remove.map(({ uri }) => plainPath(uri)));
   const holders = new Set(change.remove.map(({ manifestUri }) => plainPath(manifestUri)));
@@ -108,9 +102,9 @@ async function removeFromManifest(
   manifest: ManifestRecord,
   wanted: Set<string>,
   context: ManifestContext,
-  tools: Tools,
+  tools: ManifestTools,
 ): Promise<ManifestRecord> {
-  const entries = await readManifest(manifest, tools.store);
+  const entries = await readManifest(manifest, tools);
   const live = entries.filter(({ status }) => status !== ENTRY_STATUS.deleted);
   const next = live.map((entry): ManifestEntry =>
     wanted.delete(plainPath(entry.dataFile.filePath))
@@ -125,7 +119,7 @@ async function foldManifests(
   manifests: readonly ManifestRecord[],
   state: TableState,
   change: ManifestChange,
-  tools: Tools,
+  tools: ManifestTools,
 ): Promise<readonly ManifestRecord[]> {
   const specId = state.metadata["default-spec-id"];
   const snapshotId = BigInt(change.snapshotId);
@@ -136,7 +130,7 @@ async function foldManifests(
   if (small.length < FOLD_AT) return manifests;
   const entries: ManifestEntry[] = [];
   for (const manifest of small) {
-    const read = await readManifest(manifest, tools.store);
+    const read = await readManifest(manifest, tools);
     for (const entry of read) {
       if (entry.status === ENTRY_STATUS.deleted) continue;
       entries.push({ ...entry, status: ENTRY_STATUS.existing });

@@ -11,6 +11,7 @@ import type { Host } from "../core/host.ts";
 import type { Store } from "../core/store.ts";
 import { evolveTable } from "./evolve_table.ts";
 import { listExpiredSnapshots } from "./expired_snapshots.ts";
+import { createManifestReader, type ManifestTools } from "./avro_store.ts";
 import type { DataFileEntry } from "./data_file_entry.ts";
 import { writeMetadataJson } from "./metadata_file.ts";
 import { planManifests } from "./plan_manifests.ts";
@@ -50,7 +51,12 @@ export async function prepareCommit(
   const hasFiles = change.add.length > 0 || change.remove.length > 0;
   if (!hasFiles && !altered.isChanged) return state;
   const nowMs = tools.host.clock.now();
-  const updates = hasFiles ? await writeSnapshot(altered, change, tools) : [];
+  const updates = hasFiles
+    ? await writeSnapshot(altered, change, {
+      ...createManifestReader(tools.store),
+      host: tools.host,
+    })
+    : [];
   const committed = applyUpdates(altered.metadata, updates, nowMs);
   const expired = listExpiredSnapshots(committed, nowMs);
   const trimmed = expired.length === 0
@@ -78,7 +84,7 @@ function alterTable(state: TableState, change: TableChange): TableState {
 async function writeSnapshot(
   state: TableState,
   change: TableChange,
-  tools: { readonly store: Store; readonly host: Host },
+  tools: ManifestTools,
 ): Promise<readonly TableUpdate[]> {
   const { metadata } = state;
   const parent = currentSnapshot(state);
