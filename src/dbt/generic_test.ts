@@ -51,45 +51,48 @@ export function parseGenericTest(
   engine: DbtEngine,
 ): ParsedNode {
   const spec = readTestEntry(entry);
-  const kwargs = kwargsOf(spec, target);
-  const yamlConfig = attempt(() =>
-    readRecord(
-      renderYamlValue(
-        spec.config,
-        target.file,
-        createYamlScope(engine, target.packageName, target.file),
-      ),
-    )
-  );
-  const draft = draftTest(entry, spec, target, kwargs);
+  const draft = draftTest(entry, spec, target);
+  const written = attempt(() => renderConfig(spec, target, engine));
   const parsed = attempt(() => parseCall(draft, target, engine));
   const notes = parsed.value?.notes ?? { refs: [], sources: [], config: {} };
-  const config = mergeConfig(
-    mergeConfig(mergeConfig(TEST_DEFAULTS, target.treeConfig), {
-      ...notes.config,
-      ...(target.columnTags.length === 0 ? {} : { tags: target.columnTags }),
-    }),
-    yamlConfig.value ?? {},
-  );
-  const error = yamlConfig.error ?? parsed.error;
+  const shortAlias = draft.alias === draft.name ? {} : { alias: draft.alias };
+  const config = [
+    target.treeConfig,
+    notes.config,
+    target.columnTags.length === 0 ? {} : { tags: target.columnTags },
+    shortAlias,
+    written.value ?? {},
+  ].reduce(mergeConfig, TEST_DEFAULTS);
+  const error = written.error ?? parsed.error;
   return {
     node: {
-      ...draft,
-      config,
-      database: readText(config.database) ?? engine.target.database,
-      schema: `${engine.target.schema}_${readText(config.schema) ?? ""}`,
-      alias: readText(config.alias) ?? draft.alias,
-      tags: readTexts(config.tags),
-      meta: readRecord(config.meta),
-      dialect: readRecord(config.meta).dialect === undefined
-        ? target.dialect
-        : dialectOf(config, engine),
+      ...configureTest(draft, config, engine),
       refs: notes.refs,
       sources: notes.sources,
-      isEnabled: readTruth(config.enabled) ?? true,
       ...(error === undefined ? {} : { error }),
     },
     ...(parsed.value === undefined ? {} : { template: parsed.value.template }),
+  };
+}
+
+function renderConfig(spec: TestSpec, target: TestTarget, engine: DbtEngine): PlainRecord {
+  const scope = createYamlScope(engine, target.packageName, target.file);
+  return readRecord(renderYamlValue(spec.config, target.file, scope));
+}
+
+function configureTest(draft: DbtNode, config: PlainRecord, engine: DbtEngine): DbtNode {
+  const meta = readRecord(config.meta);
+  return {
+    ...draft,
+    config,
+    database: readText(config.database) ?? engine.target.database,
+    schema: `${engine.target.schema}_${readText(config.schema) ?? ""}`,
+    alias: readText(config.alias) ?? draft.alias,
+    tags: readTexts(config.tags),
+    meta,
+    // A test is written for the dialect of what it tests, unless it says otherwise.
+    dialect: meta.dialect === undefined ? draft.dialect : dialectOf(config, engine),
+    isEnabled: readTruth(config.enabled) ?? true,
   };
 }
 
@@ -102,12 +105,8 @@ function kwargsOf(spec: TestSpec, target: TestTarget): PlainRecord {
   };
 }
 
-function draftTest(
-  entry: TestEntry,
-  spec: TestSpec,
-  target: TestTarget,
-  kwargs: PlainRecord,
-): DbtNode {
+function draftTest(entry: TestEntry, spec: TestSpec, target: TestTarget): DbtNode {
+  const kwargs = kwargsOf(spec, target);
   const prefix = spec.namespace === undefined ? "" : `${spec.namespace}_`;
   const names = spec.customName === undefined
     ? nameTest({

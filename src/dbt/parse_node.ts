@@ -21,7 +21,15 @@ import { mergeConfig } from "./merge_config.ts";
 import type { NodeFile } from "./node_file.ts";
 import { nameNode } from "./node_names.ts";
 import { createParseScope, type ParseNotes } from "./parse_scope.ts";
-import { isRecord, type PlainRecord, readRecord, readText, readTexts, readTruth } from "./plain.ts";
+import {
+  isList,
+  isRecord,
+  type PlainRecord,
+  readRecord,
+  readText,
+  readTexts,
+  readTruth,
+} from "./plain.ts";
 import type { NodeEntry } from "./properties_file.ts";
 import { isNotRun, refuseKind } from "./refuse_kind.ts";
 
@@ -45,6 +53,11 @@ export interface ParsedNode {
 export const MODEL_DEFAULTS: PlainRecord = {
   enabled: true,
   materialized: "view",
+  on_schema_change: "ignore",
+  on_configuration_change: "apply",
+  contract: { enforced: false, alias_types: true },
+  access: "protected",
+  docs: { show: true, node_color: null },
   tags: [],
   meta: {},
 };
@@ -82,14 +95,14 @@ export function parseNode(parts: NodeParts, engine: DbtEngine): ParsedNode {
     runSync(renderTemplate(template, scope, renderOptions));
     return template;
   });
-  const config = finishConfig(parts, baseConfig, notes.config);
+  const config = mergeConfig(baseConfig, notes.config);
   const configured: DbtNode = {
     ...draft,
     config,
     inFileConfig: notes.config,
     materialization: readText(config.materialized) ?? "",
     dialect: dialectOf(config, engine),
-    tags: readTexts(config.tags),
+    tags: tagsOf(parts, notes.config),
     meta: readRecord(config.meta),
     refs: notes.refs,
     sources: notes.sources,
@@ -144,18 +157,10 @@ function draftNode({ file, entry }: NodeParts, config: PlainRecord): DbtNode {
   };
 }
 
-/** The file's own word wins over YAML, but its tags stand between those of the tree and those of YAML, as dbt lists them. */
-function finishConfig(
-  parts: NodeParts,
-  baseConfig: PlainRecord,
-  inFile: PlainRecord,
-): PlainRecord {
-  const tags = [
-    ...readTexts(parts.treeConfig.tags),
-    ...readTexts(inFile.tags),
-    ...readTexts(parts.entry?.config.tags),
-  ];
-  return { ...mergeConfig(baseConfig, inFile), tags: [...new Set(tags)] };
+/** The order in which dbt lists a node's tags: dbt_project.yml, the file, its properties. */
+function tagsOf(parts: NodeParts, inFile: PlainRecord): readonly string[] {
+  const layers = [parts.treeConfig.tags, inFile.tags, parts.entry?.config.tags];
+  return [...new Set(layers.flatMap(readTexts))];
 }
 
 /** The dialect a node's `meta.dialect` names, or the target's. */
@@ -182,7 +187,10 @@ function checkConfig(node: DbtNode): void {
 }
 
 function refuseHooks(node: DbtNode): void {
-  const hook = ["pre_hook", "post_hook"].find((key) => readTexts(node.config[key]).length > 0);
+  const hook = ["pre_hook", "post_hook"].find((key) => {
+    const value = node.config[key];
+    return isList(value) ? value.length > 0 : value !== undefined && value !== null;
+  });
   if (hook === undefined) return;
   throw new PhloError(
     "PHLO-506",

@@ -54,8 +54,6 @@ export interface ContextState {
   readonly results: Map<string, Value>;
   /** The arguments of a generic test as written. */
   readonly testArguments?: PlainRecord;
-  /** Names of this node alone, before all others. */
-  readonly extra?: ReadonlyMap<string, Value>;
 }
 
 /** Makes one name's value for one node. */

@@ -56,8 +56,8 @@ export function createNodeScope(state: ContextState): NodeScope {
   const scope: NodeScope = {
     bind,
     lookup(name) {
-      const own = state.extra?.get(name) ?? made.get(name);
-      if (own !== undefined) return own;
+      const known = made.get(name);
+      if (known !== undefined) return known;
       const value = make(name);
       if (value !== undefined) made.set(name, value);
       return value;
