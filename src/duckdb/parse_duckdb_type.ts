@@ -52,153 +52,112 @@ const INSTEAD: Readonly<Record<string, string>> = {
  * @throws PhloError PHLO-407 for a type that no table can hold, with what to write instead.
  */
 export function parseDuckdbType(text: string): ColumnType {
-  const reader = new TypeReader(text);
-  const type = reader.readType();
-  reader.end();
+  const cursor = { text, position: 0 };
+  const type = readType(cursor);
+  if (cursor.position < text.length) throw unknown(cursor);
   return type;
 }
 
-/** Turns what DESCRIBE says of a query into columns without ids. @throws PhloError PHLO-407 naming the column. */
-export function columnsOfQuery(
-  described: readonly { readonly name: string; readonly type: string }[],
-): readonly Column[] {
-  return described.map(({ name, type }) => {
-    try {
-      return { name, type: parseDuckdbType(type), required: false };
-    } catch (error) {
-      if (!(error instanceof PhloError)) throw error;
-      throw new PhloError(
-        error.code,
-        `Cannot store the column "${name}": ${error.message.split(": ").slice(1).join(": ")}`,
-        { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error },
-      );
-    }
-  });
+/** A text and how far it has been read. */
+interface Cursor {
+  readonly text: string;
+  position: number;
 }
 
-/** Reads one type from left to right; private to this file. */
-class TypeReader {
-  readonly #text: string;
-  #position = 0;
-
-  constructor(text: string) {
-    this.#text = text;
+/** A type with its `[]` and `[3]` suffixes. */
+function readType(cursor: Cursor): ColumnType {
+  let type = readPlainType(cursor);
+  while (match(cursor, /\[\d*\]/y) !== undefined) {
+    type = { kind: "list", element: member("element", type) };
   }
+  return type;
+}
 
-  /** A type with its `[]` and `[3]` suffixes. */
-  readType(): ColumnType {
-    let type = this.#readPlainType();
-    while (this.#take("[")) {
-      while (this.#position < this.#text.length && !this.#take("]")) this.#position++;
-      type = { kind: "list", element: member("element", type) };
-    }
-    return type;
+function readPlainType(cursor: Cursor): ColumnType {
+  const name = readTypeName(cursor);
+  switch (name) {
+    case "STRUCT":
+      return { kind: "struct", fields: readFields(cursor) };
+    case "MAP":
+      return readMap(cursor);
+    case "ENUM":
+      // Quotes may hold brackets and commas: ('a', 'it''s')
+      if (match(cursor, /\((?:[^')]|'(?:[^']|'')*')*\)/y) === undefined) throw unknown(cursor);
+      return { kind: "string" };
+    case "DECIMAL":
+      return readDecimal(cursor);
+    case "UBIGINT":
+      return { kind: "decimal", precision: 20, scale: 0 };
+    case "HUGEINT":
+    case "UHUGEINT":
+      return { kind: "decimal", precision: 38, scale: 0 };
   }
+  const kind = STORED[name];
+  if (kind === undefined) throw unknown(cursor, name);
+  return { kind };
+}
 
-  end(): void {
-    if (this.#position < this.#text.length) throw this.#unknown();
-  }
+/** One word, or the several words of `TIMESTAMP WITH TIME ZONE`; DuckDB quotes the name of its NULL type. */
+function readTypeName(cursor: Cursor): string {
+  const found = match(cursor, /("?)([A-Za-z_][A-Za-z0-9_]*)\1(?: WITH TIME ZONE)?/y);
+  if (found === undefined) throw unknown(cursor);
+  return found[0].replaceAll('"', "").toUpperCase();
+}
 
-  #readPlainType(): ColumnType {
-    const name = this.#readTypeName();
-    switch (name) {
-      case "STRUCT":
-        return { kind: "struct", fields: this.#readFields() };
-      case "MAP":
-        return this.#readMap();
-      case "ENUM":
-        this.#skipArguments();
-        return { kind: "string" };
-      case "DECIMAL":
-      case "NUMERIC":
-        return this.#readDecimal();
-      case "UBIGINT":
-        return { kind: "decimal", precision: 20, scale: 0 };
-      case "HUGEINT":
-      case "UHUGEINT":
-        return { kind: "decimal", precision: 38, scale: 0 };
-    }
-    const kind = STORED[name.replace(/^"|"$/g, "")];
-    if (kind === undefined) throw this.#unknown(name);
-    return { kind };
-  }
+function readFields(cursor: Cursor): readonly Column[] {
+  const fields: Column[] = [];
+  expect(cursor, /\(/y);
+  do {
+    const name = readFieldName(cursor);
+    expect(cursor, / /y);
+    fields.push(member(name, readType(cursor)));
+  } while (match(cursor, /, */y) !== undefined);
+  expect(cursor, /\)/y);
+  return fields;
+}
 
-  /** One word, or the several words of `TIMESTAMP WITH TIME ZONE`. */
-  #readTypeName(): string {
-    const match = /^"?[A-Za-z_][A-Za-z0-9_]*"?(?: WITH TIME ZONE)?/.exec(
-      this.#text.slice(this.#position),
-    );
-    if (match === null) throw this.#unknown();
-    this.#position += match[0].length;
-    return match[0].toUpperCase();
-  }
+/** A bare or quoted name, in which `""` stands for one quote. */
+function readFieldName(cursor: Cursor): string {
+  const quoted = match(cursor, /"((?:[^"]|"")*)"/y);
+  if (quoted !== undefined) return (quoted[1] ?? "").replaceAll('""', '"');
+  return expect(cursor, /[^\s"(),]+/y)[0];
+}
 
-  #readFields(): readonly Column[] {
-    const fields: Column[] = [];
-    this.#expect("(");
-    do {
-      this.#skipSpaces();
-      const name = this.#readFieldName();
-      this.#skipSpaces();
-      fields.push(member(name, this.readType()));
-    } while (this.#take(","));
-    this.#expect(")");
-    return fields;
-  }
+function readMap(cursor: Cursor): ColumnType {
+  expect(cursor, /\(/y);
+  const key = { ...member("key", readType(cursor)), required: true };
+  expect(cursor, /, */y);
+  const value = member("value", readType(cursor));
+  expect(cursor, /\)/y);
+  return { kind: "map", key, value };
+}
 
-  /** A bare or quoted name, in which `""` stands for one quote. */
-  #readFieldName(): string {
-    const rest = this.#text.slice(this.#position);
-    const match = /^"((?:[^"]|"")*)"/.exec(rest) ?? /^([^\s"(),]+)/.exec(rest);
-    if (match === null) throw this.#unknown();
-    this.#position += match[0].length;
-    return (match[1] ?? "").replaceAll('""', '"');
-  }
+function readDecimal(cursor: Cursor): ColumnType {
+  const [, precision, scale] = expect(cursor, /\((\d+), *(\d+)\)/y);
+  return { kind: "decimal", precision: Number(precision), scale: Number(scale) };
+}
 
-  #readMap(): ColumnType {
-    this.#expect("(");
-    const key = { ...member("key", this.readType()), required: true };
-    this.#expect(",");
-    this.#skipSpaces();
-    const value = member("value", this.readType());
-    this.#expect(")");
-    return { kind: "map", key, value };
-  }
+/** Reads what the pattern finds right here. */
+function match(cursor: Cursor, pattern: RegExp): RegExpExecArray | undefined {
+  pattern.lastIndex = cursor.position;
+  const found = pattern.exec(cursor.text);
+  if (found === null) return undefined;
+  cursor.position += found[0].length;
+  return found;
+}
 
-  #readDecimal(): ColumnType {
-    const match = /^\((\d+),\s*(\d+)\)/.exec(this.#text.slice(this.#position));
-    if (match === null) throw this.#unknown();
-    this.#position += match[0].length;
-    return { kind: "decimal", precision: Number(match[1]), scale: Number(match[2]) };
-  }
+function expect(cursor: Cursor, pattern: RegExp): RegExpExecArray {
+  const found = match(cursor, pattern);
+  if (found === undefined) throw unknown(cursor);
+  return found;
+}
 
-  /** `('a', 'it''s')`: quotes may hold brackets and commas. */
-  #skipArguments(): void {
-    const match = /^\((?:[^')]|'(?:[^']|'')*')*\)/.exec(this.#text.slice(this.#position));
-    if (match !== null) this.#position += match[0].length;
-  }
-
-  #skipSpaces(): void {
-    while (this.#text[this.#position] === " ") this.#position++;
-  }
-
-  #take(character: string): boolean {
-    if (this.#text[this.#position] !== character) return false;
-    this.#position++;
-    return true;
-  }
-
-  #expect(character: string): void {
-    if (!this.#take(character)) throw this.#unknown();
-  }
-
-  #unknown(name?: string): PhloError {
-    return new PhloError(
-      "PHLO-407",
-      `Cannot store the type "${this.#text}": no table column can hold ${name ?? "it"}`,
-      { hint: INSTEAD[name ?? ""] ?? "cast it to a type that tables can hold, such as VARCHAR" },
-    );
-  }
+function unknown({ text }: Cursor, name?: string): PhloError {
+  return new PhloError(
+    "PHLO-407",
+    `Cannot store the type "${text}": no table column can hold ${name ?? "it"}`,
+    { hint: INSTEAD[name ?? ""] ?? "cast it to a type that tables can hold, such as VARCHAR" },
+  );
 }
 
 function member(name: string, type: ColumnType): Column {
