@@ -67,7 +67,9 @@ export function* evaluate(node: Expression, environment: Environment): Rendering
 }
 
 function evaluateName(name: string, environment: Environment): Value {
-  return findName(environment, name) ?? BUILTINS.get(name) ?? undefinedValue(name);
+  const found = findName(environment, name);
+  // A name that holds none is set: only a name that is nowhere is undefined.
+  return found === undefined ? BUILTINS.get(name) ?? undefinedValue(name) : found;
 }
 
 function* evaluateAll(
