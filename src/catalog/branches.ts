@@ -6,13 +6,17 @@
  */
 
 import type { Branch } from "../core/catalog.ts";
-import { PhloError } from "../core/phlo_error.ts";
+import type { PhloError } from "../core/phlo_error.ts";
 import type { SqliteConnection, SqliteRow } from "../core/sqlite_connection.ts";
 import { readNumber, readOptionalNumber, readOptionalText, readText } from "../core/sqlite_row.ts";
-import { renderSuggestion } from "../core/suggest.ts";
-
-/** The branch everyone reads. It is always there, without a row. */
-export const MAIN_BRANCH = "main";
+import {
+  assertNotMain,
+  beginsEmpty,
+  MAIN_BRANCH,
+  readBranchError,
+  takenBranchError,
+  unknownBranchError,
+} from "./branch_rules.ts";
 
 const COLUMNS = `name, is_sparse AS isSparse, base, run_id AS runId, created_at AS createdAt,
   failed_at AS failedAt`;
@@ -38,11 +42,8 @@ export function listBranches(connection: SqliteConnection): readonly Branch[] {
 
 /** Makes a branch; a full one gets a copy of every row its base shows. */
 export function createBranch(connection: SqliteConnection, branch: Branch): void {
-  // A branch that is its own base begins empty: `quarantine` shows nothing of main.
-  const chain = branch.base === branch.name ? [] : resolveChain(connection, branch.base);
-  if (isKnown(connection, branch.name)) {
-    throw new PhloError("PHLO-005", `Cannot create branch "${branch.name}": the name is taken`);
-  }
+  const chain = beginsEmpty(branch) ? [] : resolveChain(connection, branch.base);
+  if (isKnown(connection, branch.name)) throw takenBranchError(branch.name);
   connection.prepare(
     `INSERT INTO lake_branch (name, is_sparse, base, run_id, created_at, failed_at)
     VALUES (?, ?, ?, ?, ?, ?)`,
@@ -81,6 +82,7 @@ function copyRows(connection: SqliteConnection, from: string, to: string): void 
 
 /** Remembers when the run's verdict was failed; the first moment stays. */
 export function markBranchFailed(connection: SqliteConnection, name: string, at: number): void {
+  assertNotMain(name, "mark branch");
   const { changes } = connection.prepare(
     "UPDATE lake_branch SET failed_at = COALESCE(failed_at, ?2) WHERE name = ?1",
   ).run(name, at);
@@ -89,18 +91,11 @@ export function markBranchFailed(connection: SqliteConnection, name: string, at:
 
 /** Removes a branch with its rows; nothing where there is none. */
 export function dropBranch(connection: SqliteConnection, name: string): void {
-  if (name === MAIN_BRANCH) {
-    throw new PhloError("PHLO-002", `Cannot drop branch "${name}": everything is published to it`);
-  }
+  assertNotMain(name, "drop branch");
   const reader = connection.prepare(
     "SELECT name FROM lake_branch WHERE base = ? AND is_sparse = 1 LIMIT 1",
   ).get(name);
-  if (reader !== undefined) {
-    const other = readText(reader, "name");
-    throw new PhloError("PHLO-002", `Cannot drop branch "${name}": branch "${other}" reads it`, {
-      hint: `drop "${other}" first`,
-    });
-  }
+  if (reader !== undefined) throw readBranchError(name, readText(reader, "name"));
   for (const [table, column] of BRANCH_COLUMNS) {
     connection.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(name);
   }
@@ -143,11 +138,5 @@ function assertBranch(connection: SqliteConnection, name: string): void {
 }
 
 function unknownBranch(connection: SqliteConnection, name: string): PhloError {
-  const known = listBranches(connection).map((branch) => branch.name);
-  const hint = renderSuggestion(name, known);
-  return new PhloError(
-    "PHLO-406",
-    `Cannot find branch "${name}": the catalog has no such branch`,
-    hint === undefined ? {} : { hint },
-  );
+  return unknownBranchError(name, listBranches(connection));
 }

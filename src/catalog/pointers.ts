@@ -67,13 +67,12 @@ export function findMoved(
   return [...moved.values()].sort(compareNames);
 }
 
-/** Moves pointers whose bases were found to hold. @throws RangeError where a table is named twice. */
+/** Moves pointers of distinct tables whose bases were found to hold. */
 export function movePointers(
   connection: SqliteConnection,
   chain: readonly string[],
   moves: readonly PointerMove[],
 ): void {
-  assertDistinct(moves);
   const [branch = "", ...bases] = chain;
   for (const move of moves) {
     if (move.next === undefined) dropPointer(connection, branch, bases, move);
@@ -81,7 +80,7 @@ export function movePointers(
   }
 }
 
-/** Two moves of one table would lose the first. */
+/** Two moves of one table would lose the first. @throws RangeError where a table is named twice. */
 export function assertDistinct(moves: readonly PointerMove[]): void {
   const names = new Set(moves.map(renderTableName));
   if (names.size < moves.length) throw new RangeError("A table is named twice in one commit");
@@ -151,7 +150,8 @@ function entryOf(row: SqliteRow): CatalogEntry {
   };
 }
 
-function compareNames(left: TableName, right: TableName): number {
+/** The order of lists: by namespace and name. */
+export function compareNames(left: TableName, right: TableName): number {
   const [a, b] = [renderTableName(left), renderTableName(right)];
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -22,7 +22,7 @@ import {
 import { CATALOG_MIGRATIONS } from "./catalog_layout.ts";
 import { acquireLease, listLeases, releaseLeases, renewLeases } from "./leases.ts";
 import { describeLockHolder } from "./lock_holder.ts";
-import { findMoved, listPointers, movePointers, readPointer } from "./pointers.ts";
+import { assertDistinct, findMoved, listPointers, movePointers, readPointer } from "./pointers.ts";
 import { findPublication, listPublished, publish } from "./publish.ts";
 import { readProperty, writeProperty } from "./properties.ts";
 
@@ -99,6 +99,7 @@ function tableMethods(transactions: Transactions, host: Host) {
       transactions.write(
         "commit",
         (connection) => {
+          assertDistinct(moves);
           const chain = resolveChain(connection, branch);
           if (findMoved(connection, chain, moves).length > 0) return false;
           movePointers(connection, chain, moves);

@@ -162,6 +162,16 @@ function testBranches(test: Register): void {
     expect((await catalog.load("run/2", B))?.metadataUri).toBe("b2");
   });
 
+  test("a branch that is its own base begins empty and shows nothing of main", async (catalog) => {
+    await catalog.commit("main", [move(A, undefined, "a1")]);
+    await catalog.createBranch({ name: "quarantine", isSparse: false, base: "quarantine" });
+    expect(await catalog.list("quarantine")).toEqual([]);
+    expect(await catalog.commit("quarantine", [move(A, undefined, "q1")])).toBeTruthy();
+    expect((await catalog.load("main", A))?.metadataUri).toBe("a1");
+    const sparse = catalog.createBranch({ name: "self", isSparse: true, base: "self" });
+    await expect(sparse).rejects.toMatchObject({ code: "PHLO-406" });
+  });
+
   test("unknown branches are PHLO-406 with a suggestion, taken names PHLO-005", async (catalog) => {
     await expect(catalog.list("mian")).rejects.toMatchObject({
       code: "PHLO-406",
