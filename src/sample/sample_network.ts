@@ -15,11 +15,17 @@ export function sampleNetwork(network: Network, host: Pick<Host, "clock">): Netw
   return {
     fetch(url, init) {
       if (!/^sample:/i.test(url)) return network.fetch(url, init);
-      const { hostname } = new URL(url);
-      if (hostname === SAMPLE) return Promise.resolve(answerSample(new Request(url, init), host));
-      return Promise.reject(
-        new TypeError(`there is no sample "${hostname}"; there is sample://${SAMPLE}/api/v1`),
-      );
+      const isKnown = new URL(url).hostname === SAMPLE;
+      const request = new Request(url, init);
+      return Promise.resolve(isKnown ? answerSample(request, host) : refuseSample(url));
     },
   };
+}
+
+/** As a server would: asking again will not help. */
+function refuseSample(url: string): Response {
+  const message = `there is no sample "${
+    new URL(url).hostname
+  }"; there is sample://${SAMPLE}/api/v1`;
+  return Response.json({ status: 404, message }, { status: 404 });
 }

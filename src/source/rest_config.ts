@@ -83,10 +83,12 @@ const RESOURCE = strictShape({
   ...RESOURCE_KEYS,
 });
 
+const SCHEMES = new Set(["https:", "http:", "sample:"]);
+
 /** The whole configuration. */
 export const REST_CONFIG = strictShape({
   client: strictShape({
-    baseUrl: z.string().refine((text) => URL.canParse(text), {
+    baseUrl: z.string().refine((text) => SCHEMES.has(URL.parse(text)?.protocol ?? ""), {
       error: "expected an address like https://api.example.com/v1",
     }).refine((text) => !hasUserInfo(text), {
       error: "it holds a user name or password; put them into auth",

@@ -14,11 +14,11 @@ export function createUtf8Guard(): Utf8Guard {
   let carried = new Uint8Array(0);
   let base = 0;
   return (chunk) => {
-    const taken = Math.min(chunk.length, missingBytes(carried));
+    const taken = continuedLength(chunk, missingBytes(carried));
     const joined = new Uint8Array([...carried, ...chunk.subarray(0, taken)]);
     const joinedBase = base - carried.length;
     base += chunk.length;
-    if (missingBytes(joined) > 0) {
+    if (missingBytes(joined) > 0 && taken === chunk.length) {
       carried = joined;
       return -1;
     }
@@ -30,14 +30,27 @@ export function createUtf8Guard(): Utf8Guard {
   };
 }
 
+/** How many bytes a character has by its first byte; what can be no first byte stands alone. */
 function lengthByLead(lead: number): number {
+  if (lead >= 0xf5) return 1;
   if (lead >= 0xf0) return 4;
   if (lead >= 0xe0) return 3;
-  return lead >= 0xc0 ? 2 : 1;
+  return lead >= 0xc2 ? 2 : 1;
 }
 
 function missingBytes(start: Uint8Array): number {
   return start.length === 0 ? 0 : lengthByLead(start[0] as number) - start.length;
+}
+
+/** How many bytes at the beginning go on with a character that misses some. */
+function continuedLength(chunk: Uint8Array, missing: number): number {
+  let length = 0;
+  while (length < Math.min(missing, chunk.length)) {
+    const byte = chunk[length] as number;
+    if (byte < 0x80 || byte >= 0xc0) break;
+    length++;
+  }
+  return length;
 }
 
 /** How many bytes at the end begin a character that goes on in the next chunk. */
