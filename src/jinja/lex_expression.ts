@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Token } from "./lex_template.ts";
+import type { Token } from "./token.ts";
 import type { TemplateOrigin } from "./syntax.ts";
 import { templateError } from "./template_error.ts";
 

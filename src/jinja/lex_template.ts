@@ -8,28 +8,7 @@
 import { lexExpressionToken } from "./lex_expression.ts";
 import type { TemplateOrigin } from "./syntax.ts";
 import { templateError } from "./template_error.ts";
-
-/** A token; `text` is the operator, name, string value or digits. */
-export interface Token {
-  readonly kind:
-    | "text"
-    | "docs"
-    | "outputStart"
-    | "outputEnd"
-    | "tagStart"
-    | "tagEnd"
-    | "name"
-    | "integer"
-    | "float"
-    | "string"
-    | "operator"
-    | "end";
-  readonly text: string;
-  readonly offset: number;
-  readonly endOffset: number;
-  /** The name of a docs block. */
-  readonly name?: string;
-}
+import type { Token } from "./token.ts";
 
 interface Lexer {
   readonly origin: TemplateOrigin;

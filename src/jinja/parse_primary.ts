@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Token } from "./lex_template.ts";
+import type { Token } from "./token.ts";
 import type { Expression } from "./syntax.ts";
 import type { TokenStream } from "./token_stream.ts";
 import { float, type Value } from "./value.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { PhloError } from "../core/phlo_error.ts";
-import type { Token } from "./lex_template.ts";
+import type { Token } from "./token.ts";
 import type { TemplateOrigin } from "./syntax.ts";
 import { templateError } from "./template_error.ts";
 
