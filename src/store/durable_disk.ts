@@ -51,12 +51,16 @@ const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
 
 /**
  * Gives a finished file its final name, which must be free: a reader sees all of it or nothing.
- * A plain rename would overwrite; a hard link does not.
+ * A plain rename would overwrite; a hard link does not. `link` stands in for disks without links in tests.
  * @throws Deno.errors.AlreadyExists where the name is taken.
  */
-export async function moveToFreeName(from: string, to: string): Promise<void> {
+export async function moveToFreeName(
+  from: string,
+  to: string,
+  link: (from: string, to: string) => Promise<void> = Deno.link,
+): Promise<void> {
   try {
-    await Deno.link(from, to);
+    await link(from, to);
   } catch (error) {
     if (!NO_LINKS.has(systemCodeOf(error) ?? "")) throw error;
     return await renameOverClaim(from, to);

@@ -54,7 +54,7 @@ export async function openLocalStore(
 }
 
 async function makeRoot(path: string): Promise<void> {
-  const isThere = await Deno.stat(path).then(() => true, () => false);
+  const isThere = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
   if (isThere) return;
   await Deno.mkdir(path, { recursive: true });
   await syncFolder(dirname(path));
