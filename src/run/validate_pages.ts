@@ -1,0 +1,174 @@
+/**
+ * Staged pages → the rows that keep the schema, as a relation with typed columns, and a table of the rejects.
+ * SQL vouches for what it can; everything else goes to zod, whose word is final. Nothing is published from here.
+ *
+ * @module
+ */
+
+import type { Column } from "../core/column.ts";
+import type { CompiledSchema } from "../core/compiled_schema.ts";
+import type { Page } from "../core/fetch_result.ts";
+import type { Host } from "../core/host.ts";
+import { quoteName } from "../core/sql_text.ts";
+import { findKeyOrder } from "../duckdb/read_key_order.ts";
+import {
+  READ_COLUMNS,
+  type ReadRecordsOptions,
+  renderReadRecords,
+  renderRecordTexts,
+} from "../duckdb/read_records.ts";
+import type { Session } from "../duckdb/session.ts";
+import { columnsOf } from "../schema/compile_schema.ts";
+import { type AskJudge, createJudged, judgeRest } from "./validate_judge.ts";
+import { findReadable, type ReadablePages } from "./validate_readable.ts";
+import { createRejects } from "./validate_rejects.ts";
+import { nameTables, type ValidateTables } from "./validate_tables.ts";
+import {
+  countDuplicated,
+  countRejects,
+  countUndeclared,
+  type FieldCount,
+} from "./validate_undeclared.ts";
+
+/** What to validate. */
+export interface ValidateOptions {
+  readonly pages: readonly Page[];
+  readonly schema: CompiledSchema;
+  readonly judge: AskJudge;
+  /** An absolute folder of the attempt's own, which the session may read and write. */
+  readonly folder: string;
+  /** The relation's name; other tables begin with it. */
+  readonly name: string;
+  /** Columns in which no row may hold a null; empty where there is no key. */
+  readonly uniqueKey?: readonly string[];
+}
+
+/** What validating yielded. The tables are temporary and end with the session's connection; names are quoted. */
+export interface ValidatedRows {
+  /** A view with the columns in the schema's order and `__row BIGINT`, the record's number in the order received. */
+  readonly relation: string;
+  readonly columns: readonly Column[];
+  readonly fetched: number;
+  readonly valid: number;
+  readonly rejected: number;
+  /**
+   * A table with one line per issue: `row`, `resource`, `page`, `payload` (the record as received), `code`, `path`,
+   * `message`, `value`, `keys` (those that an issue of undeclared keys names).
+   */
+  readonly rejects: string;
+  /** Keys the schema does not declare, and how many records have them. */
+  readonly undeclared: readonly FieldCount[];
+  /** Keys that stood twice in accepted records, where the last one was taken. */
+  readonly duplicated: readonly FieldCount[];
+  /** True where a strict schema refused rows and undeclared keys were the only fault of all of them. */
+  readonly onlyUndeclared: boolean;
+}
+
+/** Validates the records of the pages. */
+export async function validatePages(
+  session: Session,
+  options: ValidateOptions,
+  host: Host,
+): Promise<ValidatedRows> {
+  const names = nameTables(options.name);
+  const columns = columnsOf(options.schema);
+  const uniqueKey = options.uniqueKey ?? [];
+  const { pages, reading } = await readPages(session, { ...options, names }, host);
+  const counts = await countRows(session, names);
+  await createRejects(session, { ...options, names, pages, fetched: counts.fetched }, host);
+  // A whole source with a new field needs no second opinion on each of its rows.
+  const isNewField = counts.right < counts.fetched && counts.fit === counts.fetched;
+  if (counts.right === counts.fetched || isNewField) {
+    await createJudged(session, { names, columns });
+  } else await judgeRest(session, { ...options, names, columns, uniqueKey });
+  await createRelation(session, { names, schema: options.schema, counts });
+  const rejects = await countRejects(session, names);
+  const undeclared = await countUndeclared(session, { names, reading });
+  return {
+    relation: names.relation,
+    columns,
+    ...await countJudged(session, { names, counts }),
+    rejects: names.rejects,
+    undeclared: undeclared.length > 0 ? undeclared : rejects.undeclared,
+    duplicated: await countDuplicated(session, names),
+    onlyUndeclared: isNewField || rejects.areOnlyUndeclared,
+  };
+}
+
+type Context = ValidateOptions & { readonly names: ValidateTables };
+
+const SAMPLES = 100;
+
+async function readPages(
+  session: Session,
+  options: Context,
+  host: Host,
+): Promise<{ readonly pages: ReadablePages; readonly reading: ReadRecordsOptions }> {
+  const read = async (pages: ReadablePages) => {
+    const reading: ReadRecordsOptions = {
+      paths: pages.paths,
+      schema: options.schema,
+      order: findKeyOrder(await readSamples(session, pages.paths)),
+      keyColumns: options.uniqueKey ?? [],
+    };
+    await session.run(
+      `CREATE OR REPLACE TEMP TABLE ${options.names.rows} AS ${renderReadRecords(reading)}`,
+    );
+    return { pages, reading };
+  };
+  return await findReadable(session, { pages: options.pages, folder: options.folder, read }, host);
+}
+
+async function readSamples(session: Session, paths: readonly string[]): Promise<readonly string[]> {
+  const rows = await session.rows(
+    `SELECT CAST(json AS VARCHAR) AS text FROM (${renderRecordTexts(paths)}) LIMIT ${SAMPLES}`,
+  );
+  return rows.map((row) => String(row.text));
+}
+
+interface RowCounts {
+  readonly fetched: number;
+  /** Rows SQL vouches for. */
+  readonly right: number;
+  /** Right rows, and those that only undeclared keys speak against. */
+  readonly fit: number;
+}
+
+async function countRows(session: Session, names: ValidateTables): Promise<RowCounts> {
+  const [row] = await session.rows(`SELECT count(*) AS fetched,
+    count(*) FILTER (${READ_COLUMNS.isRight}) AS right, count(*) FILTER (${READ_COLUMNS.isFit}) AS fit
+    FROM ${names.rows}`);
+  return {
+    fetched: Number(row?.fetched ?? 0),
+    right: Number(row?.right ?? 0),
+    fit: Number(row?.fit ?? 0),
+  };
+}
+
+async function countJudged(
+  session: Session,
+  { names, counts }: { readonly names: ValidateTables; readonly counts: RowCounts },
+): Promise<{ readonly fetched: number; readonly valid: number; readonly rejected: number }> {
+  const [row] = await session.rows(`SELECT count(*) AS n FROM ${names.judged}`);
+  const valid = counts.right + Number(row?.n ?? 0);
+  return { fetched: counts.fetched, valid, rejected: counts.fetched - valid };
+}
+
+async function createRelation(
+  session: Session,
+  { names, schema, counts }: {
+    readonly names: ValidateTables;
+    readonly schema: CompiledSchema;
+    readonly counts: RowCounts;
+  },
+): Promise<void> {
+  const list = columnsOf(schema).map((column) => quoteName(column.name)).join(", ");
+  const isAll = counts.right === counts.fetched;
+  const filter = isAll ? "" : ` WHERE ${READ_COLUMNS.isRight}`;
+  const right = `SELECT ${list}, rowid AS __row FROM ${names.rows}${filter}`;
+  const judged = `SELECT ${list}, __row FROM ${names.judged}`;
+  const parts = schema.needsZod ? [judged] : isAll ? [right] : [right, judged];
+  await session.run(
+    `CREATE OR REPLACE TEMP VIEW ${names.relation} AS ${parts.join(" UNION ALL ")}`,
+  );
+}

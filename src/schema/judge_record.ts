@@ -1,0 +1,153 @@
+/**
+ * zod's word about one record: the row it makes of it, or the issues.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { type CompiledSchema, EXTRA_COLUMN, type FieldRule } from "../core/compiled_schema.ts";
+import type { Issue } from "../core/issue.ts";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+import { type ExactRecord, readExact } from "./exact_reader.ts";
+import type { DecodePlan } from "./plan_decoding.ts";
+import { renderValue, safeText } from "./render_value.ts";
+
+/** An issue with the keys it names, where it is about undeclared keys. */
+export type JudgedIssue = Issue & { readonly keys?: readonly string[] };
+
+/** What became of a record. */
+export type Verdict =
+  | {
+    readonly kind: "accepted";
+    /** The row's members as JSON text: `"a":1,"b":"x"`. */
+    readonly members: string;
+    readonly duplicates: readonly string[];
+  }
+  | { readonly kind: "refused"; readonly issues: readonly JudgedIssue[] };
+
+/** What judging needs to know of a schema. */
+export interface Judge {
+  readonly schema: z.ZodType;
+  readonly compiled: CompiledSchema;
+  readonly plan: DecodePlan;
+}
+
+/** Judges the text of one record. @throws PhloError PHLO-306 where a function of the schema throws. */
+export async function judgeRecord(judge: Judge, text: string): Promise<Verdict> {
+  const record = readExact(text, judge.plan);
+  if (record.kind === "fault") {
+    const issue = { code: record.code, path: [], message: record.message };
+    return { kind: "refused", issues: [issue] };
+  }
+  const result = await parseRecord(judge.schema, record.value);
+  if (!result.success) {
+    const issues = result.error.issues.map((issue) => renderIssue(issue, record.value));
+    return { kind: "refused", issues };
+  }
+  return renderRow(judge.compiled, result.data as Readonly<Record<string, unknown>>, record);
+}
+
+async function parseRecord(
+  schema: z.ZodType,
+  value: unknown,
+): Promise<z.ZodSafeParseResult<unknown>> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof z.core.$ZodAsyncError)) throw userFault(error);
+  }
+  try {
+    return await schema.safeParseAsync(value);
+  } catch (error) {
+    throw userFault(error);
+  }
+}
+
+function userFault(error: unknown): PhloError {
+  return new PhloError(
+    "PHLO-306",
+    `Cannot validate a record: a function of the schema threw: ${messageOf(error)}`,
+    { hint: "let .refine() return false and .transform() add an issue", cause: error },
+  );
+}
+
+function renderIssue(issue: z.core.$ZodIssue, value: unknown): JudgedIssue {
+  const path = issue.path.map((part) => typeof part === "number" ? part : String(part));
+  const at = valueAt(value, path);
+  return {
+    code: issue.code,
+    path,
+    message: renderMessage(issue),
+    ...(at === undefined ? {} : { value: safeText(at) }),
+    ...(issue.code === "unrecognized_keys" ? { keys: issue.keys } : {}),
+  };
+}
+
+/** zod's own words; where a whole number is too large for a double, the schema that takes it. */
+function renderMessage(issue: z.core.$ZodIssue): string {
+  const isRange = issue.code === "too_big" || issue.code === "too_small";
+  const bound = issue.code === "too_big" ? issue.maximum : isRange ? issue.minimum : undefined;
+  const isUnsafe = isRange && issue.origin === "int" &&
+    Math.abs(Number(bound)) === Number.MAX_SAFE_INTEGER;
+  return isUnsafe ? `${issue.message}; z.bigint() takes larger ones` : issue.message;
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  let at = value;
+  for (const part of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = (at as Readonly<Record<string | number, unknown>>)[part];
+  }
+  return at;
+}
+
+function renderRow(
+  compiled: CompiledSchema,
+  row: Readonly<Record<string, unknown>>,
+  record: ExactRecord,
+): Verdict {
+  const issues: Issue[] = [];
+  const members = compiled.fields.map((field) => {
+    const context = { path: [field.name], addIssue: (issue: Issue) => issues.push(issue) };
+    const text = sourceOf(field, compiled, record) ??
+      renderValue(row[field.name], field.column, context);
+    return `${JSON.stringify(field.name)}:${text}`;
+  });
+  if (compiled.undeclared === "keep") members.push(renderExtra(compiled, row, record));
+  if (issues.length > 0) return { kind: "refused", issues };
+  return { kind: "accepted", members: members.join(","), duplicates: record.duplicates };
+}
+
+/**
+ * JSON that came as it goes keeps its own text, so that a row has one form whether SQL or zod accepted it:
+ * `1.0` stays `1.0`.
+ */
+function sourceOf(
+  field: FieldRule,
+  compiled: CompiledSchema,
+  record: ExactRecord,
+): string | undefined {
+  const isAsItCame = field.column.type.kind === "json" && !compiled.needsZod &&
+    record.duplicates.length === 0;
+  return isAsItCame ? record.sources.get(field.name) : undefined;
+}
+
+function renderExtra(
+  compiled: CompiledSchema,
+  row: Readonly<Record<string, unknown>>,
+  record: ExactRecord,
+): string {
+  const declared = new Set(compiled.fields.map((field) => field.name));
+  const extra = Object.keys(row).filter((key) => !declared.has(key)).map((key) => {
+    const source = compiled.needsZod || record.duplicates.length > 0
+      ? undefined
+      : record.sources.get(key);
+    return `${JSON.stringify(key)}:${source ?? safeJson(row[key])}`;
+  });
+  return `"${EXTRA_COLUMN}":${extra.length === 0 ? "null" : `{${extra.join(",")}}`}`;
+}
+
+function safeJson(value: unknown): string {
+  const column = { name: "", type: { kind: "json" }, required: false } as const;
+  return renderValue(value, column, { path: [], addIssue: () => undefined });
+}
