@@ -386,3 +386,30 @@ Deno.test("records: several who open one new file at once all get it", () =>
     expect((await opened[0]?.listRuns({ limit: 9 }))?.length).toBe(6);
     for (const records of opened) await records[Symbol.asyncDispose]();
   }));
+
+Deno.test({
+  name: "records: on a read-only disk they are rebuilt in memory, and it is said",
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  fn: () =>
+    withFolder(async (folder) => {
+      const mount = async (...args: readonly string[]): Promise<boolean> =>
+        (await new Deno.Command("mount", { args: [...args, folder], stderr: "null" }).output())
+          .success;
+      // A container may not mount; then this test says nothing.
+      if (!await mount("-t", "tmpfs", "-o", "size=1m", "tmpfs")) return;
+      try {
+        const path = join(folder, ".phlo", "state.db");
+        await (await openRecords(path, fakeHost()))[Symbol.asyncDispose]();
+        await mount("-o", "remount,ro");
+        const warnings: string[] = [];
+        const host = fakeHost();
+        const log = { ...host.log, warn: (message: string) => void warnings.push(message) };
+        await using records = await openRecords(path, { ...host, log });
+        await rebuildRecords(records, [publishRecord("r1", 1)]);
+        expect((await records.listRuns({ limit: 9 })).length).toBe(1);
+        expect(warnings).toEqual([expect.stringContaining("read-only")]);
+      } finally {
+        await new Deno.Command("umount", { args: [folder] }).output();
+      }
+    }),
+});

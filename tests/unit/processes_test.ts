@@ -1,7 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { expect } from "expect";
-import { withFolder } from "../support/fake_host.ts";
+import { openSqliteCatalog } from "../../src/catalog/sqlite_catalog.ts";
+import { openRecords } from "../../src/records/open_records.ts";
+import { fakeHost, withFolder } from "../support/fake_host.ts";
 import { contentOf, type Lake, openLake, performSmallRun, TABLE } from "./small_run.ts";
 
 const PROGRAM = new URL("small_run.ts", import.meta.url).pathname;
@@ -44,6 +46,51 @@ Deno.test("several processes publish and lease at once: nothing is lost, none se
     );
     expect((await catalog.load("main", TABLE))?.metadataUri).toBe(published.at(-1)?.moves[0]?.next);
   }));
+
+Deno.test("several processes record at once: every event is there, each run's in order", () =>
+  withFolder(async (folder) => {
+    const ended = await Promise.all(
+      ["r1", "r2", "r3"].map((runId) => runChild("record", folder, runId, "100")),
+    );
+    expect(ended.map(({ code, errors }) => ({ code, errors }))).toEqual(
+      Array.from({ length: 3 }, () => ({ code: 0, errors: "" })),
+    );
+    await using records = await openRecords(join(folder, "state.db"), fakeHost());
+    for (const runId of ["r1", "r2", "r3"]) {
+      const events = await records.listEvents(runId, 0);
+      const messages = events.map(({ event }) => event.kind === "log" ? event.message : "");
+      expect(messages).toEqual(Array.from({ length: 100 }, (_, line) => String(line)));
+    }
+  }));
+
+Deno.test({
+  name: "a process that holds the catalog without a lease is named by its number",
+  // Other systems do not list locks.
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "catalog.db");
+      await using catalog = await openSqliteCatalog(path, { patienceMs: 0 }, fakeHost());
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--quiet", PROGRAM, "hold", folder],
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn();
+      const reader = child.stdout.getReader();
+      await reader.read();
+      await expect(catalog.writeProperty("a", "b")).rejects.toMatchObject({
+        code: "PHLO-403",
+        message: expect.stringContaining(`by process ${child.pid}`),
+      });
+      // Whoever only reads is not kept waiting.
+      expect(await catalog.readProperty("a")).toBeUndefined();
+      await child.stdin.close();
+      await child.status;
+      await reader.cancel();
+      await catalog.writeProperty("a", "b");
+      expect(await catalog.readProperty("a")).toBe("b");
+    }),
+});
 
 /** Asserts that the lake is in one of its states, and returns how often it was published. */
 async function checkLake(folder: string, lake: Lake): Promise<number> {

@@ -1,6 +1,6 @@
 /**
  * A run as small as can be, on the real store and catalog: lease, branch, a file, a commit, a publication. Run as a
- * program it dies by SIGKILL at the I/O call it is told, or competes with its like.
+ * program it dies by SIGKILL at the I/O call it is told, competes with its like, writes records or holds the catalog.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import type { SqliteConnection, SqliteStatement } from "../../src/core/sqlite_co
 import type { Store } from "../../src/core/store.ts";
 import { openSqliteCatalog } from "../../src/catalog/sqlite_catalog.ts";
 import { createHost, SILENT_LOG } from "../../src/host/real_host.ts";
+import { openRecords } from "../../src/records/open_records.ts";
 import { openLocalStore } from "../../src/store/local_store.ts";
 
 /** The table that runs write. */
@@ -102,6 +103,32 @@ async function waitForLease(catalog: Catalog, runId: string) {
   }
 }
 
+/** Records a run of many log lines, each awaited. */
+async function recordEvents(folder: string, runId: string, count: number): Promise<void> {
+  await using records = await openRecords(join(folder, "state.db"), createHost(SILENT_LOG));
+  await records.startRun({ id: runId, command: "record", branch: "main", steps: [] });
+  for (let line = 0; line < count; line++) {
+    await records.append({
+      version: 1,
+      runId,
+      at: new Date().toISOString(),
+      kind: "log",
+      stream: "log",
+      level: "info",
+      message: String(line),
+    });
+  }
+}
+
+/** Holds the catalog's file until the parent closes this program's input. */
+async function holdCatalog(folder: string): Promise<void> {
+  const file = new DatabaseSync(join(folder, "catalog.db"));
+  file.exec("BEGIN IMMEDIATE");
+  await Deno.stdout.write(new TextEncoder().encode("held"));
+  await Deno.stdin.read(new Uint8Array(1));
+  file.close();
+}
+
 function watch(connection: DatabaseSync, boundary: Boundary): SqliteConnection {
   const around = <Result>(call: () => Result): Result => {
     boundary();
@@ -154,7 +181,11 @@ if (import.meta.main) {
     const death = createDeath(Number(number));
     watchFileSystem(death);
     await performSmallRun(await openLake(folder, death), runId);
-  } else {
+  } else if (mode === "compete") {
     await compete(await openLake(folder), runId, Number(number));
+  } else if (mode === "record") {
+    await recordEvents(folder, runId, Number(number));
+  } else {
+    await holdCatalog(folder);
   }
 }
