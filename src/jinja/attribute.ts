@@ -9,7 +9,7 @@ import { describeMissing, getItem } from "./item.ts";
 import type { Method } from "./method.ts";
 import { isFloat, isInt, toDouble } from "./number.ts";
 import { TEXT_METHODS } from "./text_methods.ts";
-import { type FunctionValue, hostFunction, undefinedValue, type Value } from "./value.ts";
+import { type FunctionValue, hostFunction, orElse, undefinedValue, type Value } from "./value.ts";
 
 /** `object.name`; an undefined value where there is none. */
 export function getAttribute(object: Value, name: string): Value {
@@ -27,7 +27,7 @@ export function getSubscript(object: Value, key: Value): Value {
   const item = getItem(object, key);
   const isMissing = typeof item === "object" && item?.kind === "undefined";
   if (!isMissing || typeof key !== "string") return item;
-  return findAttribute(object, key) ?? item;
+  return orElse(findAttribute(object, key), () => item);
 }
 
 /** The attribute or method of that name, items left aside. */

@@ -12,6 +12,7 @@ import {
   type DictValue,
   list,
   type ListValue,
+  orElse,
   type SetValue,
   tuple,
   type TupleValue,
@@ -104,7 +105,7 @@ const updateDict: Method<DictValue> = (self, call) => {
 
 const popKey: Method<DictValue> = (self, call) => {
   const key = required(call, 0);
-  const value = dictGet(self, key) ?? call.args[1];
+  const value = orElse(dictGet(self, key), () => call.args[1]);
   if (value === undefined) throw new RangeError(`there is no key ${renderRepr(key)}`);
   dictDelete(self, key);
   return value;
@@ -128,7 +129,11 @@ export const DICT_METHODS: ReadonlyMap<string, Method<DictValue>> = new Map<
   string,
   Method<DictValue>
 >([
-  ["get", (self, call) => dictGet(self, required(call, 0)) ?? argument(call, 1, "default") ?? null],
+  [
+    "get",
+    (self, call) =>
+      orElse(dictGet(self, required(call, 0)), () => argument(call, 1, "default") ?? null),
+  ],
   ["items", (self) => list([...self.entries.values()].map((entry) => tuple([...entry])))],
   ["keys", (self) => list([...self.entries.values()].map(([key]) => key))],
   ["values", (self) => list([...self.entries.values()].map(([, value]) => value))],

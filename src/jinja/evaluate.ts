@@ -16,7 +16,15 @@ import { sliceValue } from "./item.ts";
 import { checkValue } from "./is_checks.ts";
 import { isTruthy, listItems } from "./sequence.ts";
 import type { Arguments, Expression, FilterCall } from "./syntax.ts";
-import { isRendering, list, type Rendering, tuple, undefinedValue, type Value } from "./value.ts";
+import {
+  isRendering,
+  list,
+  orElse,
+  type Rendering,
+  tuple,
+  undefinedValue,
+  type Value,
+} from "./value.ts";
 import { renderText, typeName } from "./value_text.ts";
 
 type Node<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
@@ -67,9 +75,10 @@ export function* evaluate(node: Expression, environment: Environment): Rendering
 }
 
 function evaluateName(name: string, environment: Environment): Value {
-  const found = findName(environment, name);
-  // A name that holds none is set: only a name that is nowhere is undefined.
-  return found === undefined ? BUILTINS.get(name) ?? undefinedValue(name) : found;
+  return orElse(
+    findName(environment, name),
+    () => BUILTINS.get(name) ?? undefinedValue(name),
+  );
 }
 
 function* evaluateAll(

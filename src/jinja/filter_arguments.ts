@@ -7,6 +7,7 @@
 import { isInt } from "./number.ts";
 import { isTruthy } from "./sequence.ts";
 import type { CallContext, Rendering, Value } from "./value.ts";
+import { orElse } from "./value.ts";
 import { renderText, typeName } from "./value_text.ts";
 
 /** A filter's call; `value` is what is piped in. */
@@ -22,7 +23,7 @@ export type Filter = (input: FilterInput) => Value | Rendering<Value>;
 
 /** The argument at a position after the piped value, or of a name. */
 export function filterArgument(input: FilterInput, index: number, name: string): Value | undefined {
-  return input.args[index] ?? input.kwargs.get(name);
+  return orElse(input.args[index], () => input.kwargs.get(name));
 }
 
 /** A text argument, or the fallback. */

@@ -6,25 +6,25 @@
 
 import { dictGet, dictSet } from "./dict.ts";
 import { isInt, toIndex } from "./number.ts";
-import { list, tuple, undefinedValue, type Value } from "./value.ts";
+import { list, orElse, tuple, undefinedValue, type Value } from "./value.ts";
 import { renderText, typeName } from "./value_text.ts";
 
 /** `object[key]`; an undefined value where there is none. An undefined or null object has no keys at all. */
 export function getItem(object: Value, key: Value): Value {
   const missing = () => undefinedValue(renderText(key), describeMissing(object, key));
-  if (typeof object === "string") return pick([...object], key) ?? missing();
+  if (typeof object === "string") return orElse(pick([...object], key), missing);
   if (typeof object !== "object" || object === null) return missing();
   switch (object.kind) {
     case "list":
     case "tuple":
-      return pick(object.items, key) ?? missing();
+      return orElse(pick(object.items, key), missing);
     case "dict":
-      return dictGet(object, key) ?? missing();
+      return orElse(dictGet(object, key), missing);
     case "object": {
       const found = object.item === undefined && typeof key === "string"
         ? object.attribute(key)
         : object.item?.(key);
-      return found ?? missing();
+      return orElse(found, missing);
     }
     case "undefined":
       return object;

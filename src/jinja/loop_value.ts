@@ -9,6 +9,7 @@ import {
   type FunctionValue,
   hostFunction,
   type ObjectValue,
+  orElse,
   undefinedValue,
   type Value,
 } from "./value.ts";
@@ -43,8 +44,15 @@ export function createLoop(items: readonly Value[], depth: number): LoopValue {
     depth: () => depth,
     depth0: () => depth - 1,
     previtem: () =>
-      items[index - 1] ?? undefinedValue("loop.previtem", "there is no previous item"),
-    nextitem: () => items[index + 1] ?? undefinedValue("loop.nextitem", "there is no next item"),
+      orElse(
+        items[index - 1],
+        () => undefinedValue("loop.previtem", "there is no previous item"),
+      ),
+    nextitem: () =>
+      orElse(
+        items[index + 1],
+        () => undefinedValue("loop.nextitem", "there is no next item"),
+      ),
     changed: () => changed,
     cycle: () => cycle,
   };

@@ -15,6 +15,7 @@ import type { MacroDefinition, Statement } from "./syntax.ts";
 import {
   type CallContext,
   type FunctionValue,
+  orElse,
   type Rendering,
   type Scope,
   tuple,
@@ -162,7 +163,7 @@ function* bindParameters(
   }
   if (uses.caller) names.set("caller", kwargs.get("caller") ?? undefinedValue("caller"));
   for (const [index, { name, fallback }] of parameters.entries()) {
-    const given = args[index] ?? kwargs.get(name);
+    const given = orElse(args[index], () => kwargs.get(name));
     if (given !== undefined) names.set(name, given);
     else if (fallback === undefined) {
       names.set(name, undefinedValue(name, `parameter '${name}' was not provided`));

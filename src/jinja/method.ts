@@ -5,6 +5,7 @@
  */
 
 import type { Value } from "./value.ts";
+import { orElse } from "./value.ts";
 import { renderText, typeName } from "./value_text.ts";
 
 /** The arguments of a call of a method. */
@@ -18,7 +19,7 @@ export type Method<Self> = (self: Self, call: MethodCall) => Value;
 
 /** The argument at a position or of a name, or undefined. */
 export function argument(call: MethodCall, index: number, name?: string): Value | undefined {
-  return call.args[index] ?? (name === undefined ? undefined : call.kwargs.get(name));
+  return orElse(call.args[index], () => name === undefined ? undefined : call.kwargs.get(name));
 }
 
 /** The argument at a position. @throws TypeError where it is missing. */

@@ -13,14 +13,14 @@ import {
   filterText,
 } from "./filter_arguments.ts";
 import { fromBigInt, isFloat, isInt, isNumber, renderFloat, toDouble } from "./number.ts";
-import { float, type Value } from "./value.ts";
+import { float, orElse, type Value } from "./value.ts";
 import { renderText, typeName } from "./value_text.ts";
 
 const INTEGER_TEXT = /^\s*([-+]?)(\d+(?:_\d+)*)\s*$/;
 const FLOAT_TEXT = /^\s*[-+]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
 
 const toInteger: Filter = (input) => {
-  const fallback = filterArgument(input, 0, "default") ?? 0;
+  const fallback = orElse(filterArgument(input, 0, "default"), () => 0);
   const base = filterInteger(input, 1, { name: "base", fallback: 10 });
   const { value } = input;
   if (isInt(value)) return fromBigInt(BigInt(value));
@@ -61,7 +61,9 @@ const toFloat: Filter = (input) => {
   const { value } = input;
   if (isNumber(value)) return float(toDouble(value));
   const double = typeof value === "string" ? parseFloatText(value) : undefined;
-  return double === undefined ? filterArgument(input, 0, "default") ?? float(0) : float(double);
+  return double === undefined
+    ? orElse(filterArgument(input, 0, "default"), () => float(0))
+    : float(double);
 };
 
 const round: Filter = (input) => {

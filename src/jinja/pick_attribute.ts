@@ -5,7 +5,7 @@
  */
 
 import { findAttribute, getSubscript } from "./attribute.ts";
-import { undefinedValue, type Value } from "./value.ts";
+import { orElse, undefinedValue, type Value } from "./value.ts";
 import { renderText } from "./value_text.ts";
 
 /** The attribute of an item, or the fallback where there is none. */
@@ -21,5 +21,5 @@ export function pickAttribute(item: Value, attribute: Value, fallback?: Value): 
 
 /** The attribute itself, never the item of that name: what the filter `attr` is for. */
 export function pickOwnAttribute(object: Value, name: string): Value {
-  return findAttribute(object, name) ?? undefinedValue(name);
+  return orElse(findAttribute(object, name), () => undefinedValue(name));
 }

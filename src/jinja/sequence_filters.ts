@@ -17,7 +17,7 @@ import {
 } from "./filter_arguments.ts";
 import { pickAttribute, pickOwnAttribute } from "./pick_attribute.ts";
 import { isTruthy, lengthOf, listItems } from "./sequence.ts";
-import { list, tuple, undefinedValue, type Value } from "./value.ts";
+import { list, orElse, tuple, undefinedValue, type Value } from "./value.ts";
 import { renderText } from "./value_text.ts";
 
 /** Small letters for comparing without case; other values as they are. */
@@ -171,7 +171,7 @@ const fallBack: Filter = (input) => {
   const { value } = input;
   const isMissing = typeof value === "object" && value?.kind === "undefined";
   const isEmpty = filterFlag(input, 1, "boolean") && !isTruthy(value);
-  return isMissing || isEmpty ? filterArgument(input, 0, "default_value") ?? "" : value;
+  return isMissing || isEmpty ? orElse(filterArgument(input, 0, "default_value"), () => "") : value;
 };
 
 /** The filters over sequences by name. */
@@ -187,7 +187,8 @@ export const SEQUENCE_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Fil
   ["dictsort", sortDict],
   [
     "first",
-    ({ value }) => listItems(value)[0] ?? undefinedValue("", "No first item, sequence was empty."),
+    ({ value }) =>
+      orElse(listItems(value)[0], () => undefinedValue("", "No first item, sequence was empty.")),
   ],
   ["groupby", groupBy],
   [
@@ -201,7 +202,10 @@ export const SEQUENCE_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Fil
   [
     "last",
     ({ value }) =>
-      listItems(value).at(-1) ?? undefinedValue("", "No last item, sequence was empty."),
+      orElse(
+        listItems(value).at(-1),
+        () => undefinedValue("", "No last item, sequence was empty."),
+      ),
   ],
   ["length", ({ value }) => lengthOf(value)],
   ["list", ({ value }) => list([...listItems(value)])],

@@ -171,6 +171,14 @@ export function hostFunction(name: string, call: HostFunction): FunctionValue {
   return { kind: "function", name, call };
 }
 
+/** The value, or the fallback where there is none. None is a value, so `??` would not do. */
+export function orElse<Fallback extends Value | undefined>(
+  value: Value | undefined,
+  fallback: () => Fallback,
+): Value | Fallback {
+  return value === undefined ? fallback() : value;
+}
+
 /** Tells whether a function's answer is work still to be driven. */
 export function isRendering(answer: Value | Rendering<Value>): answer is Rendering<Value> {
   return typeof answer === "object" && answer !== null && !("kind" in answer);
