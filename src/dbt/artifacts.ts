@@ -1,4 +1,3 @@
-// deno-lint-ignore-file camelcase -- the names are dbt's
 /**
  * The files that dbt leaves in `target/`: compiled SQL, the manifest and the results of a run.
  *
