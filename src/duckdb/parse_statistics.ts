@@ -17,7 +17,7 @@ export interface LeafText {
 }
 
 /**
- * Parses the statistics of a file's leaves. Elements of lists and maps are checked but have no statistics of their own, as Iceberg wants it.
+ * Parses the statistics of a file's leaves, in the order of field ids. Elements of lists and maps are checked but have no statistics of their own, as Iceberg wants it.
  *
  * @throws PhloError PHLO-407 for an infinite date or a null in a required column.
  */
@@ -34,7 +34,7 @@ export function parseStatistics(
     assertStorable(found.column, path, facts);
     if (!found.isRepeated) statistics.push(readFacts(found.column, facts));
   }
-  return statistics;
+  return statistics.toSorted((left, right) => left.fieldId - right.fieldId);
 }
 
 /** `"a""b"."c"` → `a"b`, `c`. */
