@@ -13,16 +13,25 @@ const LOWEST = 40;
 const HIGHEST = 400;
 
 /** Glucose in mg/dL at a minute since 1970-01-01, as a sensor shows it: whole, from 40 to 400. */
-export function glucoseAt(minute: number): number {
-  const day = Math.floor(minute / MINUTES_PER_DAY);
-  // A dinner's effect reaches into the next day.
-  const meals = [day - 1, day].flatMap((each) =>
-    listMeals(each).map((meal) => mealEffect(meal, minute - each * MINUTES_PER_DAY))
-  );
-  const level = levelAt(minute) + dawn(minute - day * MINUTES_PER_DAY) + waves(minute) +
-    noise(minute);
-  const total = meals.reduce((sum, effect) => sum + effect, level);
-  return Math.min(HIGHEST, Math.max(LOWEST, Math.round(total)));
+export type GlucoseCurve = (minute: number) => number;
+
+/** Builds the curve. It is always the same one; what is built is its memory of the days it was asked about. */
+export function createGlucoseCurve(): GlucoseCurve {
+  const mealsByDay = new Map<number, readonly Meal[]>();
+  const mealsOf = (day: number): readonly Meal[] => {
+    const known = mealsByDay.get(day) ?? listMeals(day);
+    mealsByDay.set(day, known);
+    return known;
+  };
+  return (minute) => {
+    const day = Math.floor(minute / MINUTES_PER_DAY);
+    const minuteOfDay = minute - day * MINUTES_PER_DAY;
+    let total = levelAt(minute) + dawn(minuteOfDay) + waves(minute) + noise(minute);
+    for (const meal of mealsOf(day)) total += mealEffect(meal, minuteOfDay);
+    // A dinner's effect reaches into the next day.
+    for (const meal of mealsOf(day - 1)) total += mealEffect(meal, minuteOfDay + MINUTES_PER_DAY);
+    return Math.min(HIGHEST, Math.max(LOWEST, Math.round(total)));
+  };
 }
 
 /** Each day has a level of its own; between noon and noon one goes over into the next. */

@@ -5,7 +5,7 @@
  */
 
 import { chance, chanceId } from "./chance.ts";
-import { glucoseAt } from "./glucose_curve.ts";
+import { createGlucoseCurve, type GlucoseCurve } from "./glucose_curve.ts";
 import type { SampleQuery } from "./sample_query.ts";
 
 /** One reading. The fields after `device` come with `?fields=all` only. */
@@ -31,7 +31,8 @@ export function listEntries(query: SampleQuery): readonly SampleEntry[] {
   const newest = Math.ceil(query.untilMs / SLOT_MS) - 1 - (query.page - 1) * query.count;
   const oldest = Math.ceil(query.fromMs / SLOT_MS);
   const length = Math.max(0, Math.min(query.count, newest - oldest + 1));
-  return Array.from({ length }, (_, index) => entryAt(newest - index, query.hasAllFields));
+  const curve = createGlucoseCurve();
+  return Array.from({ length }, (_, index) => entryAt(newest - index, curve, query.hasAllFields));
 }
 
 /** Tells whether there are entries after the query's page. */
@@ -40,14 +41,14 @@ export function hasMoreEntries(query: SampleQuery): boolean {
   return newest >= Math.ceil(query.fromMs / SLOT_MS);
 }
 
-function entryAt(slot: number, hasAllFields: boolean): SampleEntry {
+function entryAt(slot: number, curve: GlucoseCurve, hasAllFields: boolean): SampleEntry {
   const date = slot * SLOT_MS;
   const day = Math.floor(slot / SLOTS_PER_DAY);
   const indexOfDay = slot - day * SLOTS_PER_DAY;
   const dateString = new Date(date).toISOString();
   const minute = slot * 5;
-  const sgv = glucoseAt(minute);
-  const direction = directionOf(sgv - glucoseAt(minute - 5), day, indexOfDay);
+  const sgv = curve(minute);
+  const direction = directionOf(sgv - curve(minute - 5), day, indexOfDay);
   const entry = {
     _id: chanceId("entry", day, indexOfDay),
     sgv,

@@ -1,0 +1,139 @@
+import { expect } from "expect";
+import { type FakeHost, fakeHost, withFolder } from "../../tests/support/fake_host.ts";
+import { errorOf, readPages } from "../../tests/unit/source/loopback.ts";
+import type { FetchResult } from "../core/fetch_result.ts";
+import type { FetchContext } from "./fetch_context.ts";
+import { fetchSource } from "./fetch_source.ts";
+
+async function stage(
+  value: unknown,
+  body: (result: FetchResult) => Promise<void> | void,
+  changes: Partial<FetchContext> = {},
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const host: FakeHost = fakeHost();
+    const signal = new AbortController().signal;
+    const context = {
+      folder: `${folder}/attempt`,
+      hosts: {},
+      signal,
+      resumeWithinMs: 0,
+      ...changes,
+    };
+    await body(await fetchSource(value, context, host));
+  });
+}
+
+async function rowsOf(value: unknown): Promise<unknown[]> {
+  let rows: unknown[] = [];
+  await stage(value, async (result) => {
+    expect(result.hasStatement).toBe(true);
+    expect(result.pages.reduce((total, page) => total + page.records, 0)).toBe(
+      (rows = await readPages(result.pages)).length,
+    );
+  });
+  return rows;
+}
+
+function* generate(): Generator<unknown> {
+  yield { a: 1 };
+  yield [{ a: 2 }, { a: 3 }];
+}
+
+async function* generateLater(): AsyncGenerator<unknown> {
+  yield await Promise.resolve({ a: 1 });
+  yield [];
+  yield [{ a: 2 }, { a: 3 }];
+}
+
+Deno.test("fetchSource() stages arrays, sets, generators and promises of them", async () => {
+  const rows = [{ a: 1 }, { a: 2 }, { a: 3 }];
+  const values = [rows, new Set(rows), generate(), generateLater(), Promise.resolve(rows)];
+  const nested = Promise.resolve().then(() => generateLater());
+  for (const value of [...values, nested, ReadableStream.from(rows)]) {
+    expect(await rowsOf(value)).toEqual(rows);
+  }
+});
+
+Deno.test("fetchSource() takes nothing for no statement and an empty list for a statement", async () => {
+  for (const value of [undefined, null, Promise.resolve(undefined)]) {
+    await stage(
+      value,
+      (result) => expect(result).toMatchObject({ hasStatement: false, pages: [] }),
+    );
+  }
+  for (const value of [[], generateNothing()]) {
+    await stage(value, (result) => expect(result).toMatchObject({ hasStatement: true, pages: [] }));
+  }
+});
+
+function* generateNothing(): Generator<unknown> {}
+
+Deno.test("fetchSource() refuses what is no row, with its index", async () => {
+  const cases: readonly [unknown, string][] = [
+    [[{}, 7], "row 1 of what the function returned: it is a number"],
+    [["x"], "row 0 of what the function returned: it is a string"],
+    [[{}, null], "row 1 of what the function returned: it is null"],
+    [[[{}]], "row 0 of what the function returned: it is an array"],
+    [[new Date(0)], "row 0"],
+    [new Map([["a", 1]]), "it is a string"],
+    [new Uint8Array(2), "row 0 of what the function returned: it is a number"],
+    ["text", "it is a string, which holds no rows"],
+    [42, "it is a number"],
+    [{ a: 1 }, "it is one object"],
+    [new Response(""), "it is one object of class Response"],
+    [() => [], "it is a function that was not called"],
+  ];
+  for (const [value, message] of cases) {
+    const error = await errorOf(stage(value, () => {}));
+    expect(error).toMatchObject({ code: "PHLO-306" });
+    expect(error.message).toContain(message);
+  }
+});
+
+Deno.test("fetchSource() lets through what user code throws and leaves no half of a page", async () => {
+  await withFolder(async (folder) => {
+    const context = { folder, hosts: {}, signal: new AbortController().signal, resumeWithinMs: 0 };
+    const promise = fetchSource(generateBadly(), context, fakeHost());
+    expect((await errorOf(promise)).message).toBe("mine");
+    expect(await Array.fromAsync(Deno.readDir(folder))).toEqual([]);
+  });
+});
+
+function* generateBadly(): Generator<unknown> {
+  for (let index = 0; index < 10_000; index++) yield { index, text: "some text to fill a batch" };
+  throw new Error("mine");
+}
+
+Deno.test("fetchSource() begins a new file when one is large enough, and reports each", async () => {
+  const seen: number[] = [];
+  const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, text: "x".repeat(20) }));
+  await stage(rows, async (result) => {
+    expect(result.pages.length).toBeGreaterThan(3);
+    expect(seen).toEqual(result.pages.map((page) => page.number));
+    expect(await readPages(result.pages)).toEqual(rows);
+    for (const page of result.pages) {
+      expect(page).toMatchObject({
+        resource: "glucose",
+        sizeBytes: (await Deno.stat(page.path)).size,
+      });
+    }
+  }, { fileTargetBytes: 200_000, resource: "glucose", onPage: (page) => seen.push(page.number) });
+});
+
+Deno.test("fetchSource() stops a generator when its signal is aborted, and closes it", async () => {
+  const controller = new AbortController();
+  let isClosed = false;
+  function* endless(): Generator<unknown> {
+    try {
+      for (let index = 0;; index++) {
+        if (index === 10_000) controller.abort(new Error("stop"));
+        yield { index, text: "some text to fill a batch" };
+      }
+    } finally {
+      isClosed = true;
+    }
+  }
+  const error = await errorOf(stage(endless(), () => {}, { signal: controller.signal }));
+  expect([error.message, isClosed]).toEqual(["stop", true]);
+});
