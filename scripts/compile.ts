@@ -76,7 +76,7 @@ const command = new Deno.Command(Deno.execPath(), {
     "--include",
     `${PACKED}.sha256`,
     "--include",
-    "src/worker/watchdog_thread.ts",
+    "src/worker/watchdog.ts",
     "--include",
     "mod.ts",
     "--include",

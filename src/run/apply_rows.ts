@@ -110,7 +110,7 @@ async function makeFresh(
 ): Promise<"VIEW" | "TABLE"> {
   const { identity } = request;
   let hasDuplicates = false;
-  if (isKeyed(identity)) {
+  if (isKeyed(identity) && identity.isUnique !== true) {
     const [row] = await session.rows(renderHasDuplicates(request.incoming, identity.key));
     hasDuplicates = row?.repeats === true;
   }

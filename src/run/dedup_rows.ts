@@ -19,6 +19,8 @@ export interface Identity {
   readonly sort?: string;
   /** Equal rows are all kept and numbered (append); otherwise they are one row. */
   readonly keepsEqualRows: boolean;
+  /** True where the caller knows that no key repeats. */
+  readonly isUnique?: boolean;
   /** Mixed into the row id where equal rows of two partitions are two rows. */
   readonly partition?: string;
 }

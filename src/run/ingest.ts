@@ -24,8 +24,8 @@ import { applyRows, type ApplyTools } from "./apply_rows.ts";
 import { contentColumns, ingestColumns } from "./ingest_columns.ts";
 import { quarantineRows } from "./quarantine.ts";
 import { createRejectedKeys } from "./rejected_keys.ts";
-import type { RunContext } from "./run_context.ts";
-import { tableFolder } from "./run_context.ts";
+import { type RunContext, tableFolder } from "./run_context.ts";
+import type { StepVerdict } from "./schedule_steps.ts";
 import { type ValidatedRows, validatePages } from "./validate_pages.ts";
 
 /** What an ingest step needs besides the run. */
@@ -45,7 +45,7 @@ export interface IngestOptions {
 /** A step whose rows are fetched and valid, ready to be applied as often as needed. */
 export interface FetchedStep {
   /** Applies the rows to the table as the branch has it now. */
-  apply(): Promise<"succeeded" | "unchanged">;
+  apply(): Promise<StepVerdict>;
   /** Removes the staged pages: their rows are published. */
   finish(): Promise<void>;
   readonly hasStatement: boolean;
@@ -68,7 +68,7 @@ export async function fetchStep(
   }
   const finish = (): Promise<void> => host.disk.remove(folder);
   if (!fetched.hasStatement) {
-    return { hasStatement: false, finish, apply: () => Promise.resolve("unchanged") };
+    return { hasStatement: false, finish, apply: () => Promise.resolve({ state: "unchanged" }) };
   }
   const rows = await validate(fetched, folder, options, run, host);
   const tools: ApplyTools = {
@@ -246,7 +246,7 @@ interface ApplyWork {
   readonly tools: ApplyTools;
 }
 
-async function applyStep(work: ApplyWork, host: Host): Promise<"succeeded" | "unchanged"> {
+async function applyStep(work: ApplyWork, host: Host): Promise<StepVerdict> {
   const { step, rows, options, run, tools } = work;
   const { asset } = options;
   const standing = await run.branch.look(step.table);
@@ -285,17 +285,21 @@ async function applyStep(work: ApplyWork, host: Host): Promise<"succeeded" | "un
     tools,
     host,
   );
+  const counts = countRows(rows, applied.counts);
   run.emit({
     kind: "rows_counted",
     step: step.id,
-    counts: countRows(rows, applied.counts),
+    counts,
     requests: work.requests,
     undeclared: rows.undeclared.map((field) => field.name),
   });
   const { metadataUri } = applied.state;
-  if (metadataUri === undefined || metadataUri === standing?.metadataUri) return "unchanged";
+  const facts = { counts, requests: work.requests };
+  if (metadataUri === undefined || metadataUri === standing?.metadataUri) {
+    return { state: "unchanged", facts };
+  }
   await run.branch.move(step.table, { kind: "table", metadataUri });
-  return "succeeded";
+  return { state: "succeeded", facts };
 }
 
 async function openState(

@@ -12,7 +12,7 @@ import type { Step } from "../core/step.ts";
 import { choosePublished } from "./choose_published.ts";
 import type { HeldLeases } from "./hold_leases.ts";
 import type { RunContext } from "./run_context.ts";
-import { scheduleSteps, type StepOutcome } from "./schedule_steps.ts";
+import { scheduleSteps, type StepOutcome, type StepVerdict } from "./schedule_steps.ts";
 import type { Part } from "./split_parts.ts";
 
 /** One step made ready: performed once, and again after a lost rebase. */
@@ -20,7 +20,9 @@ export interface StepWork {
   readonly step: Step;
   /** The tables that the last performance looked at, as `namespace.name`. */
   readonly looked: ReadonlySet<string>;
-  perform(): ReturnType<Parameters<typeof scheduleSteps>[1]["perform"]>;
+  perform(): Promise<StepVerdict>;
+  /** Called once the part is published, or found unchanged: what was kept for another try may go. */
+  finish?(): Promise<void>;
 }
 
 /** How a part is performed. */
@@ -58,7 +60,7 @@ export async function publishPart(
     const done = await scheduleSteps(todo, {
       limit: options.limit,
       signal: run.signal,
-      perform: (step) => workOf(step, options).perform(),
+      perform: (step) => performTimed(workOf(step, options), run, host),
       onOutcome: options.onOutcome,
     });
     for (const outcome of done) outcomes.set(outcome.step.id, outcome);
@@ -66,10 +68,14 @@ export async function publishPart(
     const chosen = choosePublished(part, all, options.policy);
     const moves = run.branch.moves(chosen.tables);
     if (!options.publishes || moves.length === 0 || run.signal.aborted) {
+      await finishSteps(chosen.steps, options);
       return { outcomes: all, isPublished: false };
     }
     const moved = await tryPublish(part, chosen, all, options, run, host);
-    if (moved === undefined) return { outcomes: all, isPublished: true };
+    if (moved === undefined) {
+      await finishSteps(chosen.steps, options);
+      return { outcomes: all, isPublished: true };
+    }
     if (lost + 1 >= PATIENCE) await options.leases.take("publish");
     todo = planRebase(part, moved, options);
     run.branch.forget([...moved, ...writtenTables(todo)]);
@@ -77,10 +83,23 @@ export async function publishPart(
   }
 }
 
+async function performTimed(work: StepWork, run: RunContext, host: Host): Promise<StepVerdict> {
+  const started = host.clock.monotonic();
+  run.emit({ kind: "step_state", step: work.step.id, state: "running" });
+  const verdict = await work.perform();
+  const elapsedMs = Math.round(host.clock.monotonic() - started);
+  return { ...verdict, facts: { ...verdict.facts, elapsedMs } };
+}
+
 function workOf(step: Step, options: PartOptions): StepWork {
   const work = options.works.get(step.id);
   if (work === undefined) throw new RangeError(`No work was planned for the step ${step.id}`);
   return work;
+}
+
+async function finishSteps(steps: readonly Step[], options: PartOptions): Promise<void> {
+  if (!options.publishes) return;
+  for (const step of steps) await workOf(step, options).finish?.();
 }
 
 /** Undefined where the part is published; otherwise the tables that moved. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { renderTableName, type TableName } from "../core/catalog.ts";
+import { type CatalogEntry, renderTableName, type TableName } from "../core/catalog.ts";
 import type { Column } from "../core/column.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
@@ -50,6 +50,15 @@ export interface Rejects {
   readonly relation: string | undefined;
 }
 
+/** Where the rejects of a table stand; undefined where no row of it was ever refused. */
+export async function findRejectTable(
+  table: TableName,
+  lake: Lake,
+): Promise<CatalogEntry | undefined> {
+  if (!await hasQuarantine(lake)) return undefined;
+  return await lake.catalog.load(QUARANTINE_BRANCH, table);
+}
+
 /** Replaces the partition's rejects. Touches nothing where there were none and are none. */
 export async function quarantineRows(
   rejects: Rejects,
@@ -77,7 +86,7 @@ async function tryQuarantine(
   tools: ApplyTools,
   host: Host,
 ): Promise<boolean> {
-  const entry = await lake.catalog.load(QUARANTINE_BRANCH, rejects.table);
+  const entry = await findRejectTable(rejects.table, lake);
   if (entry === undefined && rejects.relation === undefined) return true;
   const state = entry === undefined
     ? planRejectTable(rejects.table, lake, host)
@@ -119,14 +128,18 @@ function planRejectTable(table: TableName, lake: Lake, host: Host): TableState {
   }, host);
 }
 
-async function ensureBranch(lake: Lake): Promise<void> {
+async function hasQuarantine(lake: Lake): Promise<boolean> {
   const branches = await lake.catalog.listBranches();
-  if (branches.some((branch) => branch.name === QUARANTINE_BRANCH)) return;
+  return branches.some((branch) => branch.name === QUARANTINE_BRANCH);
+}
+
+async function ensureBranch(lake: Lake): Promise<void> {
+  if (await hasQuarantine(lake)) return;
   try {
     await lake.catalog.createBranch({
       name: QUARANTINE_BRANCH,
-      // Not sparse: it shows rejects and nothing of main.
       isSparse: false,
+      // Its own base: it begins empty and shows nothing of main.
       base: QUARANTINE_BRANCH,
     });
   } catch (error) {

@@ -42,6 +42,8 @@ export interface RunBranch {
   moves(tables?: Iterable<string>): readonly PointerMove[];
   /** Forgets what was seen of and written to these tables: the next look takes the base's head. */
   forget(tables: Iterable<string>): void;
+  /** True once something was written to the branch. */
+  isMade(): boolean;
 }
 
 /** Opens the view of a run. The branch itself is made in the catalog when it is first written to. */
@@ -120,6 +122,7 @@ export function openRunBranch(
           next: own.metadataUri,
         }]
       ),
+    isMade: () => made !== undefined,
     forget(tables) {
       for (const entry of pick(tables)) seen.delete(renderTableName(entry.table));
     },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { RowCounts } from "../core/run_event.ts";
 import type { Step, StepState } from "../core/step.ts";
 
 /** How one step ended. */
@@ -14,7 +15,20 @@ export interface StepOutcome {
   /** Why, where the state is not a good one. */
   readonly error?: unknown;
   readonly reason?: string;
+  /** Counts for the records. */
+  readonly facts?: StepFacts;
 }
+
+/** What a step counted. */
+export interface StepFacts {
+  readonly elapsedMs?: number;
+  readonly counts?: RowCounts;
+  readonly requests?: number;
+  readonly rows?: number;
+}
+
+/** What performing a step answers. */
+export type StepVerdict = Pick<StepOutcome, "state" | "reason" | "facts">;
 
 /** What scheduling needs. */
 export interface ScheduleOptions {

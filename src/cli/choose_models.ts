@@ -1,0 +1,46 @@
+/**
+ * Which models and tests a command means, beyond what dbt's selectors say.
+ *
+ * @module
+ */
+
+import type { DbtNode } from "../dbt/dbt_node.ts";
+import type { DbtProject } from "../dbt/dbt_project.ts";
+
+/** Models to build and tests to run. */
+export interface ChosenModels {
+  readonly models: readonly DbtNode[];
+  readonly tests: readonly DbtNode[];
+}
+
+/** Everything downstream of the named ingested assets, with the tests on it. */
+export function chooseDownstream(project: DbtProject, assets: readonly string[]): ChosenModels {
+  const start = [...project.sources.values()]
+    .filter((source) => source.asset !== undefined && assets.includes(source.asset))
+    .map((source) => source.uniqueId);
+  const reached = new Set(start);
+  const todo = [...start];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    for (const child of project.children.get(id) ?? []) {
+      if (reached.has(child)) continue;
+      reached.add(child);
+      todo.push(child);
+    }
+  }
+  const nodes = project.order.flatMap((id) => project.nodes.get(id) ?? []);
+  return {
+    models: nodes.filter((node) => node.resourceType === "model" && reached.has(node.uniqueId)),
+    tests: nodes.filter((node) => node.resourceType === "test" && reached.has(node.uniqueId)),
+  };
+}
+
+/** The tests on the given models: those whose every model is among them or is not built by this run. */
+export function listTestsOf(
+  project: DbtProject,
+  models: readonly DbtNode[],
+): readonly DbtNode[] {
+  const chosen = new Set(models.map((node) => node.uniqueId));
+  return project.order.flatMap((id) => project.nodes.get(id) ?? []).filter((node) =>
+    node.resourceType === "test" && node.dependsOn.some((parent) => chosen.has(parent))
+  );
+}

@@ -1,0 +1,181 @@
+/**
+ * `phlo materialize`: fetch, check and publish assets for one partition or a range, with the models downstream when asked.
+ *
+ * @module
+ */
+
+import { merge, object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { multiple, optional } from "@optique/core/modifiers";
+import { argument, option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
+import { type LoadedWorkflows } from "../core/project.ts";
+import type { Step } from "../core/step.ts";
+import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
+import type { DbtProject } from "../dbt/dbt_project.ts";
+import { planRun } from "../run/plan_run.ts";
+import type { RunResult } from "../run/perform_run.ts";
+import { chooseAsset, choosePartitions, type ChosenAsset } from "./choose_assets.ts";
+import { chooseDownstream } from "./choose_models.ts";
+import { type CliContext, defineCommand } from "./command.ts";
+import { type CommonFlags, commonFlags } from "./common_flags.ts";
+import { type CliProject, loadModels, openProject, startProjectWorker } from "./open_project.ts";
+import { nameStep } from "./print_run.ts";
+import { renderError } from "./render_error.ts";
+import { renderDuration } from "./render_table.ts";
+import { exitCodeOfRun, listStepErrors, runPlan } from "./run_plan.ts";
+import { paintFor } from "./terminal.ts";
+
+const parser = merge(
+  object({
+    assets: multiple(
+      argument(string({ metavar: "ASSET" }), {
+        description: message`An asset's name; with + at its end, the models downstream too`,
+      }),
+      { min: 1 },
+    ),
+    partition: optional(option("-p", "--partition", string({ metavar: "PARTITION" }), {
+      description: message`One hour, day or month; the current one where left out`,
+    })),
+    from: optional(option("--from", string({ metavar: "PARTITION" }), {
+      description: message`The first partition of a range`,
+    })),
+    to: optional(option("--to", string({ metavar: "PARTITION" }), {
+      description: message`The last partition of a range, included`,
+    })),
+    acceptShrink: option("--accept-shrink", {
+      description: message`Let a replacing write remove more rows than maxShrink allows`,
+    }),
+    force: option("--force", {
+      description: message`Build models even where nothing they read has changed`,
+    }),
+    noPublish: option("--no-publish", {
+      description: message`Make and check everything on the run's branch, and leave it there`,
+    }),
+    dryRun: option("--dry-run", { description: message`Show the plan and do nothing` }),
+  }),
+  commonFlags,
+);
+
+type Values = CommonFlags & {
+  readonly assets: readonly string[];
+  readonly partition: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly acceptShrink: boolean;
+  readonly force: boolean;
+  readonly noPublish: boolean;
+  readonly dryRun: boolean;
+};
+
+/** The command. */
+export const materialize = defineCommand("materialize", parser, materializeAssets);
+
+async function materializeAssets(values: Values, cli: CliContext): Promise<number> {
+  const started = cli.host.clock.monotonic();
+  const project = await openProject(values, cli);
+  await using worker = await startProjectWorker(project, cli);
+  const workflows = await worker.load();
+  const chosen = values.assets.map((text) => chooseAsset(text, workflows));
+  const needsModels = chosen.some(({ withDownstream }) => withDownstream);
+  const models = needsModels
+    ? await loadModels(project, workflows, { vars: {} }, cli.host)
+    : undefined;
+  const steps = planMaterialization(chosen, values, { project, models }, cli);
+  if (values.dryRun) {
+    const { printPlan } = await import("./print_plan.ts");
+    printPlan(steps, values, cli);
+    return 0;
+  }
+  const result = await runPlan(
+    {
+      command: `materialize ${values.assets.join(" ")}`,
+      steps,
+      workflows,
+      worker,
+      models,
+      which: "build",
+      fullRefresh: false,
+      force: values.force,
+      acceptsShrink: values.acceptShrink,
+      publishes: !values.noPublish,
+      json: values.json,
+    },
+    project,
+    cli,
+  );
+  const elapsedMs = cli.host.clock.monotonic() - started;
+  if (!values.json) await printOutcome(result, { project, workflows, values, elapsedMs }, cli);
+  return exitCodeOfRun(result, cli);
+}
+
+function planMaterialization(
+  chosen: readonly ChosenAsset[],
+  values: Values,
+  loaded: { readonly project: CliProject; readonly models: DbtProject | undefined },
+  cli: CliContext,
+): readonly Step[] {
+  const { timezone } = loaded.project.config.values;
+  const names = chosen.flatMap(({ asset, withDownstream }) => withDownstream ? [asset.name] : []);
+  const downstream = loaded.models === undefined
+    ? { models: [], tests: [] }
+    : chooseDownstream(loaded.models, names);
+  const graph = new Map<string, DbtNode | DbtSource>(
+    loaded.models === undefined ? [] : [...loaded.models.nodes, ...loaded.models.sources],
+  );
+  return planRun({
+    ingestions: chosen.map(({ asset }) => ({
+      asset,
+      partitions: choosePartitions(asset, values, timezone, cli.host.clock.now()),
+    })),
+    ...downstream,
+    graph,
+    waitsForTests: true,
+  });
+}
+
+interface OutcomeFacts {
+  readonly project: CliProject;
+  readonly workflows: LoadedWorkflows;
+  readonly values: Values;
+  readonly elapsedMs: number;
+}
+
+async function printOutcome(
+  result: RunResult,
+  facts: OutcomeFacts,
+  cli: CliContext,
+): Promise<void> {
+  const { terminal } = cli;
+  const paint = paintFor(terminal);
+  const time = renderDuration(facts.elapsedMs);
+  for (const error of listStepErrors(result)) {
+    terminal.note(renderError(error, { debug: false }, paint));
+  }
+  const names = result.outcomes.flatMap(({ step }) => step.kind === "ingest" ? [step.asset] : []);
+  const title = [...new Set(names)].join(", ");
+  if (result.isPublished) {
+    const { describePublished } = await import("./describe_published.ts");
+    const published = await describePublished(result, facts.project, cli.host);
+    const mark = terminal.hasUnicode ? "→" : "->";
+    terminal.print(
+      `${paint.green("Successfully materialized")} ${title} ${mark} ${
+        published.join(", ")
+      }, ${time}\n`,
+    );
+    return;
+  }
+  const bad = result.outcomes.filter(({ state }) => state !== "succeeded" && state !== "unchanged");
+  if (bad.length === 0) {
+    const what = result.outcomes.some(({ state }) => state === "succeeded")
+      ? `Made ${title} on branch ${result.branch}; nothing was published`
+      : `Nothing changed in ${title}: the tables are as they were`;
+    terminal.print(`${what}, ${time}\n`);
+    return;
+  }
+  terminal.note(
+    `${paint.red("Nothing was published")}: ${
+      bad.map(({ step, state }) => `${nameStep(step)} ${state}`).join(", ")
+    }, ${time}\n`,
+  );
+}

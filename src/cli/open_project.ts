@@ -1,0 +1,123 @@
+/**
+ * Finds and reads the project that a command was typed in, and starts the parts that it asks for.
+ *
+ * @module
+ */
+
+import { join, relative } from "node:path";
+import { availableParallelism } from "node:os";
+import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import type { LoadedWorkflows } from "../core/project.ts";
+import type { WorkerPort } from "../core/worker_port.ts";
+import type { DbtProject } from "../dbt/dbt_project.ts";
+import type { PlainRecord } from "../dbt/plain.ts";
+import { type ProjectConfig, readConfig } from "../project/config.ts";
+import { findProject } from "../project/find_project.ts";
+import type { Records } from "../records/records.ts";
+import type { OpenLake } from "../run/open_lake.ts";
+import type { CliContext } from "./command.ts";
+import type { CommonFlags } from "./common_flags.ts";
+
+/** A project with its configuration. */
+export interface CliProject {
+  readonly root: string;
+  readonly config: ProjectConfig;
+  /** `.phlo`, absolute. */
+  readonly stateFolder: string;
+}
+
+/** Finds and reads the project. @throws PhloError PHLO-003, PHLO-004 */
+export async function openProject(flags: CommonFlags, cli: CliContext): Promise<CliProject> {
+  const { host } = cli;
+  const root = await findProject(flags.project ?? ".", host);
+  const config = await readConfig(
+    root,
+    flags.env === undefined ? {} : { environment: flags.env },
+    host,
+  );
+  return { root, config, stateFolder: join(root, ".phlo") };
+}
+
+/** Opens the lake, making it where there is none yet. */
+export async function openProjectLake(project: CliProject, host: Host): Promise<OpenLake> {
+  const { openLake } = await import("../run/open_lake.ts");
+  return await openLake(project.config.lakeFolder, host);
+}
+
+/** Opens the records and brings them up to what the lake says. */
+export async function openProjectRecords(
+  project: CliProject,
+  lake: OpenLake | undefined,
+  host: Host,
+): Promise<Records> {
+  const [{ openRecords }, { reconcileRecords }] = await Promise.all([
+    import("../records/open_records.ts"),
+    import("../records/rebuild_records.ts"),
+  ]);
+  const records = await openRecords(join(project.stateFolder, "state.db"), host);
+  if (lake !== undefined) await reconcileRecords(records, lake.catalog);
+  return records;
+}
+
+/** Starts the child process that owns the user's code. */
+export async function startProjectWorker(
+  project: CliProject,
+  cli: CliContext,
+): Promise<WorkerPort> {
+  const { startWorker } = await import("../worker/start_worker.ts");
+  return await startWorker({
+    command: [...cli.program, "__worker"],
+    root: project.root,
+    workflowsFolder: relative(project.root, project.config.workflowsFolder),
+    variables: project.config.variables,
+  }, cli.host);
+}
+
+/** Loads the dbt project with the ingested tables that sources link to; undefined where there is none. */
+export async function loadModels(
+  project: CliProject,
+  workflows: LoadedWorkflows,
+  options: { readonly vars: PlainRecord },
+  host: Host,
+): Promise<DbtProject | undefined> {
+  const root = project.config.dbtFolder;
+  if (await host.disk.stat(join(root, "dbt_project.yml")) === undefined) return undefined;
+  const { loadDbtProject } = await import("../dbt/load_project.ts");
+  return await loadDbtProject({
+    root,
+    vars: options.vars,
+    ingested: workflows.assets.map(({ name, namespace, tableName }) => ({
+      name,
+      namespace,
+      tableName,
+    })),
+  }, host);
+}
+
+/** Loads the dbt project. @throws PhloError PHLO-504 where there is none. */
+export async function requireModels(
+  project: CliProject,
+  workflows: LoadedWorkflows,
+  options: { readonly vars: PlainRecord },
+  host: Host,
+): Promise<DbtProject> {
+  const models = await loadModels(project, workflows, options, host);
+  if (models !== undefined) return models;
+  throw new PhloError(
+    "PHLO-504",
+    `Cannot find models: "${join(project.config.dbtFolder, "dbt_project.yml")}" is not there`,
+    { hint: "phlo create-workflow --type transform adds models for a table" },
+  );
+}
+
+/** The engine's share of memory: three fifths, so that the worker and the system have the rest. */
+export function engineMemory(project: CliProject, host: Host): number {
+  return project.config.values["engine.memory"] ??
+    Math.floor(host.environment.memoryBytes() * 0.6);
+}
+
+/** How many steps run at once. */
+export function stepLimit(project: CliProject): number {
+  return project.config.values["engine.threads"] ?? availableParallelism();
+}

@@ -1,0 +1,175 @@
+/**
+ * Prints a run as it happens: a line when a step begins, its counts, how it ended. Events come from the runner; nothing is guessed.
+ *
+ * @module
+ */
+
+import { renderIssuePath } from "../core/issue.ts";
+import type { RowCounts, RunEvent } from "../core/run_event.ts";
+import type { Step } from "../core/step.ts";
+import { renderCount, renderDuration } from "./render_table.ts";
+import { type Paint, paintFor, type Terminal } from "./terminal.ts";
+
+/** Prints events in the order they come. */
+export interface RunPrinter {
+  print(event: RunEvent): void;
+}
+
+/** One JSON event a line, as documented; for programs. */
+export function createJsonPrinter(terminal: Terminal): RunPrinter {
+  return { print: (event) => terminal.print(JSON.stringify(event) + "\n") };
+}
+
+/** Text for people. */
+export function createTextPrinter(steps: readonly Step[], terminal: Terminal): RunPrinter {
+  const paint = paintFor(terminal);
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const say = (text: string): void => terminal.print(text + "\n");
+  const pages = new Map<string, number>();
+  return {
+    print(event) {
+      switch (event.kind) {
+        case "run_started":
+          return event.notes.forEach((note) => say(paint.dim(note)));
+        case "step_state":
+          return printState(event, byId.get(event.step), paint, say);
+        case "page_fetched":
+          pages.set(event.step, (pages.get(event.step) ?? 0) + 1);
+          return;
+        case "rows_counted":
+          return printCounts(event, say, paint);
+        case "rows_rejected":
+          return printRejects(event, say, paint);
+        case "model_built":
+          return;
+        case "check_finished":
+          return printCheck(event, say, paint);
+        case "rebased":
+          return say(
+            paint.yellow(
+              `  ${event.tables.join(", ")} moved meanwhile: repeating ${event.steps.length} step${
+                event.steps.length === 1 ? "" : "s"
+              }`,
+            ),
+          );
+        case "log":
+          return printLog(event, say, paint);
+        case "published":
+        case "run_finished":
+          return;
+        default:
+          return event satisfies never;
+      }
+    },
+  };
+}
+
+type EventOf<Kind extends RunEvent["kind"]> = Extract<RunEvent, { readonly kind: Kind }>;
+type Say = (text: string) => void;
+
+/** `glucose_entries (2024-01-20)`, or the model's table. */
+export function nameStep(step: Step): string {
+  switch (step.kind) {
+    case "ingest":
+      return step.partition.grain === "none" ? step.asset : `${step.asset} (${step.partition.key})`;
+    case "model":
+      return `${step.table.namespace}.${step.table.name}`;
+    case "test":
+      return step.id.slice("test:".length);
+    default:
+      return step satisfies never;
+  }
+}
+
+function printState(
+  event: EventOf<"step_state">,
+  step: Step | undefined,
+  paint: Paint,
+  say: Say,
+): void {
+  if (step === undefined) return;
+  const name = nameStep(step);
+  const time = event.elapsedMs === undefined
+    ? ""
+    : paint.dim(`, ${renderDuration(event.elapsedMs)}`);
+  const reason = event.reason === undefined ? "" : `: ${event.reason}`;
+  switch (event.state) {
+    case "running":
+      if (step.kind === "ingest") say(`Materializing ${paint.bold(name)}...`);
+      return;
+    case "succeeded":
+      if (step.kind === "model") say(`${paint.green("made")} ${name}${time}`);
+      return;
+    case "unchanged":
+      if (step.kind !== "test") say(`${paint.dim("unchanged")} ${name}${paint.dim(reason)}`);
+      return;
+    case "blocked":
+      return;
+    case "failed":
+    case "skipped":
+    case "cancelled":
+    case "interrupted":
+      return say(`${paint.red(event.state)} ${name}${event.state === "failed" ? "" : reason}`);
+    case "planned":
+    case "waiting":
+      return;
+    default:
+      event.state satisfies never;
+  }
+}
+
+function printCounts(event: EventOf<"rows_counted">, say: Say, paint: Paint): void {
+  say(`  ${renderCounts(event.counts, event.requests)}`);
+  if (event.undeclared.length > 0) {
+    say(
+      paint.yellow(
+        `  ${event.undeclared.length} fields that the schema does not declare: ${
+          event.undeclared.join(", ")
+        }`,
+      ),
+    );
+  }
+}
+
+/** The counts of a step in one line; what is zero and unusual is left out. */
+export function renderCounts(counts: RowCounts, requests: number): string {
+  const parts = [
+    `fetched ${renderCount(counts.fetched)} rows${
+      requests === 0 ? "" : ` in ${renderCount(requests)} request${requests === 1 ? "" : "s"}`
+    }`,
+    `valid ${renderCount(counts.valid)}`,
+    `quarantined ${renderCount(counts.quarantined)}`,
+    `inserted ${renderCount(counts.inserted)}`,
+    `updated ${renderCount(counts.updated)}`,
+    `unchanged ${renderCount(counts.unchanged)}`,
+    ...(counts.superseded === 0 ? [] : [`superseded ${renderCount(counts.superseded)}`]),
+    ...(counts.deleted === 0 ? [] : [`deleted ${renderCount(counts.deleted)}`]),
+  ];
+  return parts.join(" · ");
+}
+
+function printRejects(event: EventOf<"rows_rejected">, say: Say, paint: Paint): void {
+  say(`  ${paint.red(`${renderCount(event.total)} rows break the schema`)}`);
+  for (const issue of event.sample.slice(0, 10)) {
+    const value = issue.value === undefined ? "" : ` (${issue.value})`;
+    say(`    row ${issue.row ?? "?"}  ${renderIssuePath(issue.path)}${value}: ${issue.message}`);
+  }
+  if (event.sample.length > 10) say("    …");
+}
+
+function printCheck(event: EventOf<"check_finished">, say: Say, paint: Paint): void {
+  if (event.passed) return;
+  const word = event.severity === "error" ? paint.red("check failed") : paint.yellow("warning");
+  const rows = event.failures === 1 ? "1 row" : `${renderCount(event.failures)} rows`;
+  say(`${word} ${event.check}: ${rows}`);
+  if (event.sql !== undefined) {
+    say(paint.dim(event.sql.trim().split("\n").map((line) => `    ${line}`).join("\n")));
+  }
+}
+
+function printLog(event: EventOf<"log">, say: Say, paint: Paint): void {
+  if (event.level === "debug") return;
+  const text = `  ${event.message}`;
+  if (event.level === "error") say(paint.red(text));
+  else say(event.level === "warn" ? paint.yellow(text) : paint.dim(text));
+}

@@ -1,0 +1,143 @@
+/**
+ * Performs a plan for a command: opens what is needed, prints what happens, and says how it ended.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { PhloError } from "../core/phlo_error.ts";
+import type { LoadedWorkflows } from "../core/project.ts";
+import type { Step } from "../core/step.ts";
+import type { WorkerPort } from "../core/worker_port.ts";
+import type { DbtProject } from "../dbt/dbt_project.ts";
+import type { CompiledNode } from "../dbt/compiled_node.ts";
+import type { DbtNode } from "../dbt/dbt_node.ts";
+import { listVolatileNames } from "../run/volatile_sql.ts";
+import { createWorks } from "../run/create_works.ts";
+import { performRun, type RunResult } from "../run/perform_run.ts";
+import { readGitCommit } from "../run/read_git_commit.ts";
+import { settleRuns } from "../run/settle_runs.ts";
+import { createTranslator } from "../run/translate_sql.ts";
+import type { CliContext } from "./command.ts";
+import {
+  type CliProject,
+  engineMemory,
+  openProjectLake,
+  openProjectRecords,
+  stepLimit,
+} from "./open_project.ts";
+import { createJsonPrinter, createTextPrinter } from "./print_run.ts";
+
+/** What a command asks for. */
+export interface PlanCommand {
+  /** The command line, for the records. */
+  readonly command: string;
+  readonly steps: readonly Step[];
+  readonly workflows: LoadedWorkflows;
+  readonly worker: WorkerPort | undefined;
+  readonly models: DbtProject | undefined;
+  /** `run`, `build` or `test`, as models see it in `flags.WHICH`. */
+  readonly which: string;
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+  readonly acceptsShrink: boolean;
+  readonly publishes: boolean;
+  readonly json: boolean;
+  readonly onCompiled?: (compiled: CompiledNode, node: DbtNode) => Promise<void>;
+}
+
+/** Performs the steps and prints them as they happen. */
+export async function runPlan(
+  plan: PlanCommand,
+  project: CliProject,
+  cli: CliContext,
+): Promise<RunResult> {
+  const { host, terminal } = cli;
+  await using lake = await openProjectLake(project, host);
+  await using records = await openProjectRecords(project, lake, host);
+  await settleRuns(lake, records, project.stateFolder, host);
+  const printer = plan.json ? createJsonPrinter(terminal) : createTextPrinter(plan.steps, terminal);
+  const gitCommit = await readGitCommit(project.root, host);
+  const result = await performRun(plan.steps, {
+    command: plan.command,
+    lake,
+    records,
+    stateFolder: project.stateFolder,
+    codeDigest: plan.workflows.digest,
+    policy: project.config.values.publish,
+    publishes: plan.publishes,
+    limit: stepLimit(project),
+    memoryBytes: engineMemory(project, host),
+    notes: listNotes(plan, project),
+    signal: cli.signal,
+    onEvent: (event) => printer.print(event),
+    ...(gitCommit === undefined ? {} : { gitCommit }),
+    ...threadsOf(project),
+    createWorks: async (run, leases) =>
+      createWorks(
+        plan.steps,
+        {
+          assets: plan.workflows.assets,
+          worker: plan.worker,
+          hosts: project.config.hosts,
+          stagingFolder: join(project.stateFolder, "staging"),
+          acceptsShrink: plan.acceptsShrink,
+          models: plan.models === undefined ? undefined : {
+            project: plan.models,
+            translate: createTranslator(),
+            fullRefresh: plan.fullRefresh,
+            force: plan.force,
+            command: plan.which,
+            selected: plan.steps.flatMap((step) => step.kind === "ingest" ? [] : [step.node]),
+            changedPartitions: listPartitions(plan.steps),
+            volatileNames: await listVolatileNames(run.session),
+            onCompiled: plan.onCompiled ?? (() => Promise.resolve()),
+          },
+        },
+        run,
+        leases,
+        host,
+      ),
+  }, host);
+  return result;
+}
+
+/** Exit code of a run. */
+export function exitCodeOfRun(result: RunResult, cli: CliContext): number {
+  if (cli.signal.aborted) return 130;
+  return result.state === "succeeded" || result.state === "unchanged" ? 0 : 1;
+}
+
+/** The errors of failed steps, each once, in the order of the steps. */
+export function listStepErrors(result: RunResult): readonly unknown[] {
+  const errors: unknown[] = [];
+  for (const { error, state } of result.outcomes) {
+    if (error === undefined || state === "cancelled") continue;
+    const isKnown = errors.some((known) =>
+      known === error ||
+      (known instanceof PhloError && error instanceof PhloError &&
+        known.code === error.code && known.message === error.message)
+    );
+    if (!isKnown) errors.push(error);
+  }
+  return errors;
+}
+
+function listNotes(plan: PlanCommand, project: CliProject): readonly string[] {
+  const hosts = plan.steps.some((step) => step.kind === "ingest")
+    ? Object.entries(project.config.hosts).map(([from, to]) => `requests to ${from} go to ${to}`)
+    : [];
+  return [...project.config.notes, ...hosts];
+}
+
+function listPartitions(steps: readonly Step[]): readonly string[] {
+  const keys = steps.flatMap((step) =>
+    step.kind === "ingest" && step.partition.grain !== "none" ? [step.partition.key] : []
+  );
+  return [...new Set(keys)].sort();
+}
+
+function threadsOf(project: CliProject): { readonly threads?: number } {
+  const threads = project.config.values["engine.threads"];
+  return threads === undefined ? {} : { threads };
+}

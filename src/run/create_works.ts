@@ -1,0 +1,199 @@
+/**
+ * Makes the work of each step ready: what it does, with which connection, under which leases.
+ *
+ * @module
+ */
+
+import { renderTableName } from "../core/catalog.ts";
+import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import type { IngestionAsset } from "../core/project.ts";
+import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
+import type { WorkerPort } from "../core/worker_port.ts";
+import type { Session } from "../duckdb/session.ts";
+import { buildModel, type ModelOptions } from "./build_model.ts";
+import type { HeldLeases } from "./hold_leases.ts";
+import { type FetchedStep, fetchStep } from "./ingest.ts";
+import { LAKE_DATABASE } from "./lake_views.ts";
+import { leaseResources, type StepWork } from "./publish_part.ts";
+import { runCheck } from "./run_check.ts";
+import type { RunContext } from "./run_context.ts";
+import type { StepVerdict } from "./schedule_steps.ts";
+import { splitParts } from "./split_parts.ts";
+import { trackRun } from "./track_run.ts";
+
+/** What the steps need besides the run. */
+export interface WorkOptions {
+  readonly assets: readonly IngestionAsset[];
+  readonly worker: WorkerPort | undefined;
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly stagingFolder: string;
+  readonly acceptsShrink: boolean;
+  /** Absent where the plan has no models. */
+  readonly models: ModelOptions | undefined;
+}
+
+/** Makes the works of a plan, by step id. */
+export function createWorks(
+  steps: readonly Step[],
+  options: WorkOptions,
+  run: RunContext,
+  leases: HeldLeases,
+  host: Host,
+): ReadonlyMap<string, StepWork> {
+  const works = new Map<string, StepWork>();
+  const turns = new Map<string, Promise<unknown>>();
+  let count = 0;
+  for (const part of splitParts(steps)) {
+    const resources = leaseResources(part);
+    for (const step of part) {
+      const prefix = `${step.kind}_${count++}`;
+      const base: WorkBase = {
+        prefix,
+        run,
+        host,
+        takeTables: () => leases.takeAll(resources),
+        inTurn: (key, work) => takeTurn(turns, key, work),
+      };
+      works.set(step.id, createWork(step, options, base, leases));
+    }
+  }
+  return works;
+}
+
+interface WorkBase {
+  readonly prefix: string;
+  readonly run: RunContext;
+  readonly host: Host;
+  /** Takes the leases of all tables that the part writes. */
+  takeTables(): Promise<unknown>;
+  /** Two steps that write one table take turns. */
+  inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
+}
+
+function createWork(
+  step: Step,
+  options: WorkOptions,
+  base: WorkBase,
+  leases: HeldLeases,
+): StepWork {
+  switch (step.kind) {
+    case "ingest":
+      return createIngestWork(step, options, base, leases);
+    case "model":
+      return createModelWork(step, options, base);
+    case "test":
+      return createTestWork(step, options, base);
+    default:
+      return step satisfies never;
+  }
+}
+
+function createIngestWork(
+  step: IngestStep,
+  options: WorkOptions,
+  base: WorkBase,
+  leases: HeldLeases,
+): StepWork {
+  const { run, looked } = trackRun(base.run);
+  let fetched: Promise<FetchedStep> | undefined;
+  const fetch = async (): Promise<FetchedStep> => {
+    const asset = options.assets.find((each) => each.name === step.asset);
+    if (asset === undefined || options.worker === undefined) {
+      throw new RangeError(`The plan names ${step.asset}, the project has none`);
+    }
+    await leases.take(`step:${step.asset}@${step.partition.key}`);
+    return await fetchStep(
+      step,
+      {
+        asset,
+        worker: options.worker,
+        hosts: options.hosts,
+        stagingFolder: options.stagingFolder,
+        acceptsShrink: options.acceptsShrink,
+        session: await base.run.session.connect(),
+        prefix: base.prefix,
+      },
+      run,
+      base.host,
+    );
+  };
+  return {
+    step,
+    looked,
+    async perform() {
+      // Fetched once: after a lost rebase the same rows are applied again, with no new request.
+      const rows = await (fetched ??= fetch());
+      if (!rows.hasStatement) {
+        return { state: "unchanged", reason: "no data: the function returned nothing" };
+      }
+      await base.takeTables();
+      return await base.inTurn(renderTableName(step.table), () => rows.apply());
+    },
+    async finish() {
+      await (await fetched)?.finish();
+    },
+  };
+}
+
+function createModelWork(step: ModelStep, options: WorkOptions, base: WorkBase): StepWork {
+  const { run, looked } = trackRun(base.run);
+  return {
+    step,
+    looked,
+    async perform() {
+      const models = requireModels(options);
+      await base.takeTables();
+      return await withModelSession(base, (session) =>
+        buildModel(
+          step,
+          models,
+          { session, prefix: base.prefix },
+          run,
+          base.host,
+        ));
+    },
+  };
+}
+
+function createTestWork(step: TestStep, options: WorkOptions, base: WorkBase): StepWork {
+  const { run, looked } = trackRun(base.run);
+  return {
+    step,
+    looked,
+    perform: () =>
+      withModelSession(base, (session) =>
+        runCheck(
+          step,
+          requireModels(options),
+          { session, prefix: base.prefix },
+          run,
+          base.host,
+        )),
+  };
+}
+
+function requireModels(options: WorkOptions): ModelOptions {
+  if (options.models !== undefined) return options.models;
+  throw new PhloError("PHLO-901", "Cannot build models: the run was planned without a dbt project");
+}
+
+async function withModelSession(
+  base: WorkBase,
+  work: (session: Session) => Promise<StepVerdict>,
+): Promise<StepVerdict> {
+  await using session = await base.run.session.connect();
+  await session.run(`USE ${LAKE_DATABASE}`);
+  return await work(session);
+}
+
+async function takeTurn<Result>(
+  turns: Map<string, Promise<unknown>>,
+  key: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const before = turns.get(key) ?? Promise.resolve();
+  const next = before.then(work, work);
+  turns.set(key, next);
+  return await next;
+}

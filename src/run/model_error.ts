@@ -1,0 +1,52 @@
+/**
+ * What the database says of compiled SQL, as an error at the line of the user's file.
+ *
+ * @module
+ */
+
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+import type { CompiledNode } from "../dbt/compiled_node.ts";
+import { explainSqlError, type SqlWrapping } from "../dbt/explain_sql_error.ts";
+
+/** Runs `work`; what it throws becomes an error with a place. */
+export async function explainingSql<Result>(
+  compiled: CompiledNode,
+  wrapping: SqlWrapping,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PhloError && error.code !== "PHLO-407") throw error;
+    throw modelError(error, compiled, wrapping);
+  }
+}
+
+function modelError(error: unknown, compiled: CompiledNode, wrapping: SqlWrapping): PhloError {
+  const message = messageOf(error);
+  const place = explainSqlError(message, compiled, wrapping) ?? wholeFile(compiled);
+  const code = error instanceof PhloError ? error.code : "PHLO-501";
+  const hint = error instanceof PhloError ? error.hint : candidates(message);
+  return new PhloError(code, `Cannot run the SQL of "${compiled.name}": ${firstLines(message)}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+    ...(place === undefined ? {} : { place }),
+  });
+}
+
+function wholeFile(compiled: CompiledNode): { readonly file: string } | undefined {
+  const [file] = compiled.texts.keys();
+  return file === undefined ? undefined : { file };
+}
+
+/** Up to the excerpt: the frame shows the user's own line instead of the compiled one. */
+function firstLines(message: string): string {
+  const [text] = message.split(/\n+LINE \d+:/);
+  return (text ?? message).replaceAll(/\s*\n\s*/g, " ").trim().replace(/\.$/, "");
+}
+
+/** DuckDB's own suggestion, in the words of a hint. */
+function candidates(message: string): string | undefined {
+  const found = /(?:Candidate bindings|Did you mean)[:\s]+(.+)/.exec(message)?.[1];
+  return found === undefined ? undefined : `did you mean ${found.replace(/[?.\s]+$/, "")}?`;
+}

@@ -1,0 +1,71 @@
+/**
+ * Tidies up after runs whose process is gone: their records get a final state, their branches and scratch folders go.
+ * Every command that makes tables does this first.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { Host } from "../core/host.ts";
+import type { Records } from "../records/records.ts";
+import type { OpenLake } from "./open_lake.ts";
+
+/** A failed run's branch is kept this long. */
+const KEEP_FAILED_MS = 14 * 86_400_000;
+/** Staged pages of runs that never published. */
+const KEEP_PAGES_MS = 3 * 86_400_000;
+
+/** Settles what dead runs left behind. */
+export async function settleRuns(
+  lake: OpenLake,
+  records: Records,
+  stateFolder: string,
+  host: Host,
+): Promise<void> {
+  await records.settleInterrupted();
+  const owners = await listLivingRuns(lake, records, host);
+  for (const branch of await lake.catalog.listBranches()) {
+    if (branch.runId === undefined || owners.has(branch.runId)) continue;
+    const isKept = branch.failedAt !== undefined &&
+      host.clock.now() - branch.failedAt < KEEP_FAILED_MS;
+    if (!isKept) await lake.catalog.dropBranch(branch.name);
+  }
+  for (const entry of await host.disk.list(join(stateFolder, "tmp"))) {
+    if (!owners.has(entry.name)) await host.disk.remove(join(stateFolder, "tmp", entry.name));
+  }
+  await removeOldPages(join(stateFolder, "staging"), host);
+}
+
+/** Runs that may still be at work: those that hold a lease, and those that the records call running. */
+async function listLivingRuns(
+  lake: OpenLake,
+  records: Records,
+  host: Host,
+): Promise<ReadonlySet<string>> {
+  const living = new Set<string>();
+  for (const lease of await lake.catalog.listLeases()) {
+    const isHere = lease.hostname === host.environment.hostname;
+    const isAlive = isHere
+      ? host.environment.isProcessAlive(lease.pid, lease.heartbeatAt)
+      : host.clock.now() - lease.heartbeatAt < 120_000;
+    if (isAlive) living.add(lease.runId);
+  }
+  for (const run of await records.listRuns({ limit: 1000 })) {
+    if (run.state === "running" || run.state === "waiting" || run.state === "planned") {
+      living.add(run.id);
+    }
+  }
+  return living;
+}
+
+async function removeOldPages(stagingFolder: string, host: Host): Promise<void> {
+  for (const asset of await host.disk.list(stagingFolder)) {
+    for (const partition of await host.disk.list(join(stagingFolder, asset.name))) {
+      const path = join(stagingFolder, asset.name, partition.name);
+      const stat = await host.disk.stat(path);
+      if (stat !== undefined && host.clock.now() - stat.modifiedAt > KEEP_PAGES_MS) {
+        await host.disk.remove(path);
+      }
+    }
+  }
+}
