@@ -10,6 +10,7 @@ import { retry } from "../core/retry.ts";
 import type { EnvelopeOptions } from "./envelope.ts";
 import { type FetchContext, retrySettingsOf } from "./fetch_context.ts";
 import { type IdleTimer, startIdleTimer } from "./idle_timer.ts";
+import type { PageBuffers } from "./page_buffers.ts";
 import { openPage } from "./page_writer.ts";
 import { type ReadAnswer, readAnswer } from "./read_answer.ts";
 import type { Redact } from "./redact.ts";
@@ -29,6 +30,7 @@ export interface PageRequest {
   readonly redact: Redact;
   readonly answer: EnvelopeOptions;
   readonly path: string;
+  readonly buffers: PageBuffers;
 }
 
 /** A page that is in its file. */
@@ -111,11 +113,11 @@ async function stage(
 ): Promise<Omit<FetchedPage, "url" | "tries">> {
   const linkHeader = response.headers.get("link");
   const contentType = response.headers.get("content-type");
-  const writer = await openPage(request.path, host.disk);
+  const writer = await openPage(request.path, request.buffers.lines, host.disk);
   try {
     const read = response.status === 204 || response.status === 205 ? EMPTY : await readAnswer(
       readChunks(request.spec.url, response, timer),
-      { ...request.answer, contentType },
+      { ...request.answer, contentType, buffers: request.buffers },
       writer,
     );
     await writer.complete();

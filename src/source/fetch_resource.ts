@@ -12,6 +12,7 @@ import type { FetchContext } from "./fetch_context.ts";
 import { type FetchedPage, fetchPage } from "./fetch_page.ts";
 import type { Journal, JournalPage } from "./journal.ts";
 import { parseJsonPath } from "./json_path.ts";
+import type { PageBuffers } from "./page_buffers.ts";
 import { HINT_PATHS, renderPaginationHint } from "./pagination_hints.ts";
 import type { PaginatorKind } from "./paginator_kind.ts";
 import { PAGINATOR_KINDS } from "./paginator_kinds.ts";
@@ -28,6 +29,7 @@ export interface ResourceTask {
   readonly identity: RequestIdentity;
   readonly redact: Redact;
   readonly journal: Journal | undefined;
+  readonly buffers: PageBuffers;
   /** Whole pages of an earlier attempt, from the first on. */
   readonly staged: readonly JournalPage[];
 }
@@ -99,6 +101,7 @@ function requestPage(
       redact: task.redact,
       answer: selected === null ? { wanted } : { wanted, selected },
       path: `${context.folder}/${fileOf(task, turn.number)}`,
+      buffers: task.buffers,
     },
     context,
     host,

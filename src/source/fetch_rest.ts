@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { FetchResult } from "../core/fetch_result.ts";
+import type { FetchResult, Page } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { renderJson64 } from "../core/json64.ts";
 import { PhloError } from "../core/phlo_error.ts";
@@ -13,6 +13,7 @@ import { credentialsOf } from "./auth_kinds.ts";
 import type { FetchContext } from "./fetch_context.ts";
 import { fetchResource, type ResourceTask } from "./fetch_resource.ts";
 import { clearPages, type Journal, openJournal, readJournal, type StagedPages } from "./journal.ts";
+import { createPageBuffers } from "./page_buffers.ts";
 import { mapHost, originOf, renderHostNote } from "./map_host.ts";
 import { createRedactor, isSecretName } from "./redact.ts";
 import { buildRequestUrl } from "./request_url.ts";
@@ -31,11 +32,12 @@ export async function fetchRest(
   const warnings = listWarnings(plans, context);
   const staged = await openStaged(plans, context, host);
   const total = { requests: 0, retries: 0, receivedBytes: 0 };
-  const pages = [];
+  const pages: Page[] = [];
+  const buffers = createPageBuffers();
   try {
     for (const plan of plans) {
       const own = staged.pages.filter((page) => page.resource === plan.resource.name);
-      const task = { ...plan, journal: staged.journal, staged: own };
+      const task = { ...plan, journal: staged.journal, staged: own, buffers };
       const result = await fetchResource(task, context, host);
       pages.push(...result.pages);
       warnings.push(...result.warnings);
@@ -65,7 +67,7 @@ function assertTables(source: RestSource, context: FetchContext): void {
   );
 }
 
-type ResourcePlan = Omit<ResourceTask, "journal" | "staged">;
+type ResourcePlan = Omit<ResourceTask, "journal" | "staged" | "buffers">;
 
 function planResource(
   source: RestSource,

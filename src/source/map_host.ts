@@ -31,7 +31,16 @@ export function renderHostNote(
 ): string | undefined {
   const url = new URL(address);
   const target = targetOf(url, hosts);
-  return target === undefined ? undefined : `requests to ${url.host} go to ${target}`;
+  return target === undefined ? undefined : renderNote(url.host, target);
+}
+
+/** A run's notes about all hosts that are sent elsewhere. */
+export function renderHostNotes(hosts: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(hosts).map(([host, target]) => renderNote(host, target));
+}
+
+function renderNote(host: string, target: string): string {
+  return `requests to ${host} go to ${target}`;
 }
 
 /** Scheme, host and port: what credentials belong to. `URL.origin` is null for schemes such as `sample:`. */

@@ -21,11 +21,15 @@ export interface PageWriter {
 
 const WORTH_WRITING = 256 * 1024;
 
-/** Opens a page under a temporary name; one that was left there is overwritten. */
-export async function openPage(path: string, disk: Disk): Promise<PageWriter> {
+/** Opens a page under a temporary name; one that was left there is overwritten. `lines` is the writer's until it is done. */
+export async function openPage(
+  path: string,
+  lines: Uint8Array<ArrayBuffer>,
+  disk: Disk,
+): Promise<PageWriter> {
   const temporary = `${path}.part`;
   const file: ByteWriter = await disk.openWrite(temporary);
-  let buffer = new Uint8Array(2 * WORTH_WRITING);
+  let buffer = lines;
   let used = 0;
   let sizeBytes = 0;
 

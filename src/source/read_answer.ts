@@ -9,6 +9,7 @@ import { answerError, renderFirstBytes } from "./answer_error.ts";
 import { detectForm } from "./detect_form.ts";
 import type { EnvelopeOptions } from "./envelope.ts";
 import { createLineReader } from "./line_reader.ts";
+import type { PageBuffers } from "./page_buffers.ts";
 import { type AnswerFacts, createTokenizer, type Emit, type Tokenizer } from "./tokenizer.ts";
 import { createUtf8Guard } from "./utf8_guard.ts";
 
@@ -18,14 +19,17 @@ export interface LineSink {
   drain(): Promise<void>;
 }
 
+/** How to read an answer. */
+export interface AnswerOptions extends EnvelopeOptions {
+  readonly contentType: string | null;
+  readonly buffers: PageBuffers;
+}
+
 /** What is known of an answer that was read. */
 export interface ReadAnswer extends AnswerFacts {
   readonly receivedBytes: number;
 }
 
-const HEAD_BYTES = 64 * 1024;
-/** Large enough to be worth a call, small enough to stay in the processor's cache. */
-const SLICE_BYTES = 128 * 1024;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
@@ -34,14 +38,15 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
  */
 export async function readAnswer(
   chunks: AsyncIterable<Uint8Array>,
-  options: EnvelopeOptions & { readonly contentType: string | null },
+  options: AnswerOptions,
   sink: LineSink,
 ): Promise<ReadAnswer> {
+  const sliceBytes = options.buffers.work.length;
   const answer = createAnswer(options, sink.emit);
   try {
     for await (const chunk of chunks) {
-      for (let start = 0; start < chunk.length; start += SLICE_BYTES) {
-        answer.push(chunk.subarray(start, start + SLICE_BYTES));
+      for (let start = 0; start < chunk.length; start += sliceBytes) {
+        answer.push(chunk.subarray(start, start + sliceBytes));
         await sink.drain();
       }
     }
@@ -53,12 +58,11 @@ export async function readAnswer(
 
 /** The beginning is held back until the answer's form is known. */
 function createAnswer(
-  options: EnvelopeOptions & { readonly contentType: string | null },
+  options: AnswerOptions,
   emit: Emit,
 ): Tokenizer & { head(): Uint8Array; receivedBytes(): number } {
   const guard = createUtf8Guard();
-  const work = new Uint8Array(SLICE_BYTES);
-  const head = new Uint8Array(HEAD_BYTES);
+  const { work, head } = options.buffers;
   let headBytes = 0;
   let received = 0;
   let tokenizer: Tokenizer | undefined;
@@ -80,13 +84,13 @@ function createAnswer(
     received += chunk.length;
     let rest = chunk;
     if (tokenizer === undefined) {
-      const taken = Math.min(chunk.length, HEAD_BYTES - headBytes);
+      const taken = Math.min(chunk.length, head.length - headBytes);
       head.set(chunk.subarray(0, taken), headBytes);
       headBytes += taken;
       rest = chunk.subarray(taken);
     }
     if (fault >= 0) throw answerError({ problem: "it is not UTF-8", offset: fault });
-    if (headBytes < HEAD_BYTES) return;
+    if (headBytes < head.length) return;
     const parser = tokenizer ?? start();
     // A copy, because the tokenizer writes into what it gets and the chunk belongs to someone else.
     work.set(rest);

@@ -1,5 +1,5 @@
 import { expect } from "expect";
-import { mapHost, originOf, renderHostNote } from "./map_host.ts";
+import { mapHost, originOf, renderHostNote, renderHostNotes } from "./map_host.ts";
 import { createRedactor, isSecretName, redactUrl } from "./redact.ts";
 import { buildRequestUrl } from "./request_url.ts";
 import { parseRetryAfter } from "./retry_after.ts";
@@ -34,6 +34,11 @@ Deno.test("renderHostNote() says where requests go, and nothing of others", () =
     "requests to a go to sample://nightscout",
   );
   expect(renderHostNote("https://b/x", { a: "sample://nightscout" })).toBe(undefined);
+  expect(renderHostNotes({ a: "b", c: "d" })).toEqual([
+    "requests to a go to b",
+    "requests to c go to d",
+  ]);
+  expect(renderHostNotes({})).toEqual([]);
   expect(originOf("sample://nightscout/x")).toBe("sample://nightscout");
 });
 

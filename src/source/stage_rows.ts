@@ -10,6 +10,7 @@ import { PhloError } from "../core/phlo_error.ts";
 import { isArrowTable, listArrowRows } from "./arrow_rows.ts";
 import type { FetchContext } from "./fetch_context.ts";
 import { clearPages } from "./journal.ts";
+import { createPageBuffers } from "./page_buffers.ts";
 import { openPage, type PageWriter } from "./page_writer.ts";
 import { renderRow } from "./render_row.ts";
 
@@ -82,6 +83,7 @@ function createStage(context: FetchContext, host: Host): Stage {
   const resource = context.resource ?? "rows";
   const targetBytes = context.fileTargetBytes ?? TARGET_BYTES;
   const encoder = new TextEncoder();
+  const { lines } = createPageBuffers();
   const pages: Page[] = [];
   let writer: PageWriter | undefined;
   let text = "";
@@ -95,7 +97,7 @@ function createStage(context: FetchContext, host: Host): Stage {
   const flush = async (): Promise<void> => {
     context.signal.throwIfAborted();
     if (text === "") return;
-    writer ??= await openPage(pathOf(pages.length + 1), host.disk);
+    writer ??= await openPage(pathOf(pages.length + 1), lines, host.disk);
     writer.emit(encoder.encode(text));
     text = "";
     await writer.drain();
