@@ -5,7 +5,7 @@
  */
 
 const PYTHON = new URL("../../.venv/pyiceberg/bin/python", import.meta.url).pathname;
-const SCRIPT = new URL("../../scripts/pyiceberg_check.py", import.meta.url).pathname;
+const SCRIPTS = new URL("../../scripts/", import.meta.url);
 
 /** One table to read. */
 export interface PyRead {
@@ -35,8 +35,22 @@ export async function askPyIceberg(
     readonly reads: readonly PyRead[];
   },
 ): Promise<readonly PyAnswer[]> {
+  const answer = await runPython("pyiceberg_check.py", request);
+  return (answer as { readonly reads: readonly PyAnswer[] }).reads;
+}
+
+/** Lets PyIceberg append to, delete from and widen a table; returns the ids of its snapshots. */
+export async function changeByPyIceberg(
+  request: { readonly catalog: string; readonly warehouse: string; readonly table: string },
+): Promise<readonly string[]> {
+  const answer = await runPython("pyiceberg_write.py", request);
+  return (answer as { readonly snapshots: readonly string[] }).snapshots;
+}
+
+/** The scripts are ours, so their answers are taken at their word. */
+async function runPython(script: string, request: unknown): Promise<unknown> {
   const child = new Deno.Command(PYTHON, {
-    args: [SCRIPT],
+    args: [new URL(script, SCRIPTS).pathname],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -46,10 +60,7 @@ export async function askPyIceberg(
   await writer.close();
   const { success, stdout, stderr } = await child.output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
-  const answer: { readonly reads: readonly PyAnswer[] } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
-  return answer.reads;
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 /** True where the environment is installed; the tests are ignored, and say so, where it is not. */

@@ -12,9 +12,15 @@ import { openSqliteCatalog } from "../../src/catalog/sqlite_catalog.ts";
 import { evolveTable, replaceColumns } from "../../src/iceberg/evolve_table.ts";
 import { listDataFiles } from "../../src/iceberg/list_data_files.ts";
 import { planTable } from "../../src/iceberg/plan_table.ts";
-import { currentSnapshot, tableColumns, type TableState } from "../../src/iceberg/table_state.ts";
+import { readTable } from "../../src/iceberg/read_table.ts";
+import {
+  currentSnapshot,
+  identifierColumns,
+  tableColumns,
+  type TableState,
+} from "../../src/iceberg/table_state.ts";
 import { type TestLake, withLake } from "../support/open_lake.ts";
-import { askPyIceberg, hasPyIceberg, type PyRead } from "./pyiceberg.ts";
+import { askPyIceberg, changeByPyIceberg, hasPyIceberg, type PyRead } from "./pyiceberg.ts";
 
 function column(name: string, type: ColumnType, required?: "required"): Column {
   return { name, type, required: required === "required" };
@@ -104,9 +110,17 @@ async function publish(lake: TestLake, shown: readonly Shown[]): Promise<string>
   return path;
 }
 
-/** Rows, column ids, snapshots and filtered counts must be those that phlo sees. */
+/** Publishes the tables; PyIceberg must see what phlo sees. */
 async function compare(lake: TestLake, shown: readonly Shown[]): Promise<void> {
-  const catalog = await publish(lake, shown);
+  await compareShown(lake, await publish(lake, shown), shown);
+}
+
+/** Rows, column ids, snapshots and filtered counts must be those that phlo sees. */
+async function compareShown(
+  lake: TestLake,
+  catalog: string,
+  shown: readonly Shown[],
+): Promise<void> {
   const reads = shown.map(({ name, filters = [] }): PyRead => ({
     table: `raw.${name}`,
     out: `${lake.folder}/${name}.parquet`,
@@ -131,6 +145,8 @@ async function compare(lake: TestLake, shown: readonly Shown[]): Promise<void> {
     expect([name, answer?.snapshots, answer?.files]).toEqual(
       [name, state.metadata.snapshots.length, files.length],
     );
+    expect(answer?.identifiers).toEqual(identifierColumns(state));
+    expect(answer?.history).toBe(state.metadata["snapshot-log"].length);
     for (const [position, condition] of conditions.entries()) {
       const [row] = await lake.session.rows(
         `SELECT count(*) AS rows FROM (${ours}) WHERE ${condition}`,
@@ -303,5 +319,49 @@ Deno.test({
       }
       expect(state.metadata.snapshots.length).toBeLessThan(103);
       await compare(lake, [{ name: "folded", state, filters: ["id = 3", "id > 99"] }]);
+    }),
+});
+
+Deno.test({
+  name: "a table that PyIceberg changed is read and changed by phlo, and read by PyIceberg again",
+  ignore: !hasPyIceberg(),
+  fn: () =>
+    withLake(async (lake) => {
+      const warehouse = lake.store.root;
+      const columns = PEOPLE.slice(0, 2);
+      const rows = "SELECT i AS id, 'a' || i AS name FROM range(10) t(i)";
+      const name = "shared";
+      const state = await lake.change(newTable(lake, name, columns), { sql: rows });
+      const path = await publish(lake, [{ name, state }]);
+      const ids = await changeByPyIceberg({ catalog: path, warehouse, table: `raw.${name}` });
+      await using catalog = await openSqliteCatalog(path, {}, lake.host);
+      const table = { namespace: "raw", name };
+      const entry = await catalog.load("main", table);
+      const theirs = await readTable(entry?.metadataUri ?? "", lake.store);
+      expect(theirs.metadata.snapshots.map((item) => String(item["snapshot-id"]))).toEqual(ids);
+      await compareShown(lake, path, [{
+        name,
+        state: theirs,
+        filters: ["score > 0", "id > 1002"],
+      }]);
+      const appended = await lake.change(theirs, {
+        sql: "SELECT 3000 AS id, 'ours' AS name, 1.5 AS score",
+      });
+      const ours = await overwrite(lake, appended, {
+        condition: "id = 2001 OR id = 5",
+        sql: "SELECT 2001 AS id, 'again' AS name, NULL AS score",
+      });
+      const move = {
+        ...table,
+        kind: "table",
+        base: theirs.metadataUri,
+        next: ours.metadataUri,
+      } as const;
+      expect(await catalog.commit("main", [move])).toBeTruthy();
+      await compareShown(lake, path, [{
+        name,
+        state: ours,
+        filters: ["name = 'again'", "id < 6"],
+      }]);
     }),
 });
