@@ -7,9 +7,9 @@
 
 import type { PublishRecord } from "../core/catalog.ts";
 import type { SqliteConnection } from "../core/sqlite_connection.ts";
-import { worstState } from "../core/step.ts";
 import { findRun, listSteps } from "./record_rows.ts";
 import { parsePublishReport, type PublishReport, type ReportedStep } from "./publish_report.ts";
+import { settledState } from "./settled_state.ts";
 import { finishRun } from "./write_rows.ts";
 
 /** Takes one publication in; false where its report cannot be read, so that only its number is known now. */
@@ -22,9 +22,9 @@ export function addPublished(connection: SqliteConnection, published: PublishRec
   if (report === undefined) return false;
   addRun(connection, report, published);
   for (const step of report.steps) addStep(connection, step, published);
-  if (isRebuilt(connection, published.runId)) {
-    const states = listSteps(connection, published.runId).map((step) => step.state);
-    finishRun(connection, published.runId, worstState(states), published.publishedAt);
+  if (isSettledByGuess(connection, published.runId)) {
+    const state = settledState(listSteps(connection, published.runId));
+    finishRun(connection, published.runId, state, published.publishedAt);
   }
   return true;
 }
@@ -90,7 +90,8 @@ function addStep(
   );
 }
 
-function isRebuilt(connection: SqliteConnection, runId: string): boolean {
-  return connection.prepare("SELECT 1 FROM run WHERE id = ? AND is_rebuilt = 1")
-    .get(runId) !== undefined;
+/** Nobody recorded how the run ended: it was rebuilt, or settled before this publication was known. */
+function isSettledByGuess(connection: SqliteConnection, runId: string): boolean {
+  const sql = "SELECT 1 FROM run WHERE id = ? AND (is_rebuilt = 1 OR state = 'interrupted')";
+  return connection.prepare(sql).get(runId) !== undefined;
 }

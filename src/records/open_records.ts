@@ -13,7 +13,7 @@ import { addPublished } from "./add_published.ts";
 import { createEventQueue } from "./event_queue.ts";
 import { findRun, listEvents, listLastSuccesses, listRuns, listSteps } from "./record_rows.ts";
 import type { KnownPublication, Records } from "./records.ts";
-import { settleInterrupted } from "./settle_interrupted.ts";
+import { findInterrupted, settleInterrupted } from "./settle_interrupted.ts";
 import { isDamage, openStateFile, setAside, type StateFile } from "./state_file.ts";
 import { insertRun } from "./write_rows.ts";
 
@@ -49,8 +49,16 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
         "list successes",
         (connection) => listLastSuccesses(connection, asset),
       ),
-    settleInterrupted: () =>
-      transactions.write("settle runs", (connection) => settleInterrupted(connection, host)),
+    async settleInterrupted() {
+      const doing = "settle runs";
+      // Every command asks; hardly ever is there anything to write.
+      const gone = await transactions.read(
+        doing,
+        (connection) => findInterrupted(connection, host),
+      );
+      if (gone.length === 0) return [];
+      return await transactions.write(doing, (connection) => settleInterrupted(connection, host));
+    },
     readLastPublication: () => transactions.read("find the last publication", readLastPublication),
     async addPublished(published) {
       const unread = await transactions.write(

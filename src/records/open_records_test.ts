@@ -261,6 +261,26 @@ test("a run that published before its process died did succeed", async (records,
   expect((await records.readRun("r2"))?.run.state).toBe("interrupted");
 });
 
+test(
+  "a run settled before its publication was known is put right by it",
+  async (records, host, path) => {
+    {
+      const environment = { ...host.environment, pid: 4242 };
+      await using other = await openRecords(path, { ...host, environment });
+      await other.startRun(newRun("r1"));
+      await other.startRun(newRun("r2", ["ingest:a@2024-01-20", "ingest:a@2024-01-21"]));
+    }
+    expect((await records.settleInterrupted()).map((run) => run.state)).toEqual([
+      "interrupted",
+      "interrupted",
+    ]);
+    await records.addPublished([publishRecord("r1", 1), publishRecord("r2", 2)]);
+    expect((await records.readRun("r1"))?.run.state).toBe("succeeded");
+    // Its other step was never published.
+    expect((await records.readRun("r2"))?.run.state).toBe("interrupted");
+  },
+);
+
 test("deleted records are rebuilt from publications, parts of a run together", async (records) => {
   const published = [
     publishRecord("r1", 1),

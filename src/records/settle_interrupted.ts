@@ -8,16 +8,21 @@
 import type { Host } from "../core/host.ts";
 import type { SqliteConnection } from "../core/sqlite_connection.ts";
 import { readOptionalText } from "../core/sqlite_row.ts";
-import { type StepState, worstState } from "../core/step.ts";
 import { findRun, listOpenRuns, listSteps } from "./record_rows.ts";
-import type { RunRecord, StepRecord } from "./records.ts";
-import { insertEvent, isFinal } from "./write_rows.ts";
+import type { RunRecord } from "./records.ts";
+import { isFinal, settledState } from "./settled_state.ts";
+import { insertEvent } from "./write_rows.ts";
+
+/** Runs of this host without a final state, whose process is gone. */
+export function findInterrupted(connection: SqliteConnection, host: Host): readonly RunRecord[] {
+  const { hostname, isProcessAlive } = host.environment;
+  return listOpenRuns(connection, hostname)
+    .filter((run) => !isProcessAlive(run.pid, run.startedAt));
+}
 
 /** Settles runs of this host whose process is gone; returns them as they are now. */
 export function settleInterrupted(connection: SqliteConnection, host: Host): readonly RunRecord[] {
-  const { hostname, isProcessAlive } = host.environment;
-  const gone = listOpenRuns(connection, hostname)
-    .filter((run) => !isProcessAlive(run.pid, run.startedAt));
+  const gone = findInterrupted(connection, host);
   for (const run of gone) settleRun(connection, run);
   return gone.flatMap((run) => findRun(connection, run.id) ?? []);
 }
@@ -42,16 +47,6 @@ function settleRun(connection: SqliteConnection, run: RunRecord): void {
     state: settledState(steps),
     elapsedMs: lastSeenAt - run.startedAt,
   });
-}
-
-/** All of it published, or without change: then nothing was lost but the last line of the record. */
-function settledState(steps: readonly StepRecord[]): StepState {
-  if (steps.length === 0) return "interrupted";
-  return worstState(steps.map((step) => {
-    const isLost = !isFinal(step.state) ||
-      (step.state === "succeeded" && step.publishedSequence === undefined);
-    return isLost ? "interrupted" : step.state;
-  }));
 }
 
 /** Nobody saw the process end; its last event is the last that is known of it. */

@@ -8,20 +8,13 @@ import type { RunEvent } from "../core/run_event.ts";
 import type { SqliteConnection } from "../core/sqlite_connection.ts";
 import type { StepState } from "../core/step.ts";
 import type { NewRun } from "./records.ts";
+import { isFinal } from "./settled_state.ts";
 
 /** Where and when a run starts. */
 export interface RunOrigin {
   readonly startedAt: number;
   readonly pid: number;
   readonly hostname: string;
-}
-
-/** States that no event follows by itself. */
-const OPEN_STATES: ReadonlySet<StepState> = new Set(["planned", "waiting", "running"]);
-
-/** True where a run or step has come to an end. */
-export function isFinal(state: StepState): boolean {
-  return !OPEN_STATES.has(state);
 }
 
 /** Writes a run with its plan; one that goes on gets this process as its owner and its named steps planned anew. */
