@@ -1,0 +1,64 @@
+/**
+ * Opens a lake for looking: a session whose `lake` shows every table of a branch, without making anything.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
+import { openSession, type Session } from "../duckdb/session.ts";
+import { type LakeViews, openLakeViews } from "../run/lake_views.ts";
+import { hasLake, type OpenLake } from "../run/open_lake.ts";
+import { openRunBranch } from "../run/run_branch.ts";
+import { type CliProject, engineMemory, openProjectLake } from "./open_project.ts";
+
+/** A lake to look at. */
+export interface LakeReader extends AsyncDisposable {
+  readonly lake: OpenLake;
+  readonly session: Session;
+  readonly views: LakeViews;
+}
+
+/** Opens the lake at a branch. @throws PhloError PHLO-406 for an unknown branch, PHLO-001 where there is no lake yet. */
+export async function readLake(
+  project: CliProject,
+  branch: string,
+  host: Host,
+): Promise<LakeReader> {
+  await assertLake(project, host);
+  const lake = await openProjectLake(project, host);
+  const spill = join(project.stateFolder, "tmp", `read-${host.ids.uuid()}`);
+  const session = await openSession({
+    temporaryFolder: spill,
+    folders: [lake.folder],
+    memoryBytes: engineMemory(project, host),
+  });
+  const views = await openLakeViews({
+    session,
+    store: lake.store,
+    dataFiles: createDuckdbDataFiles(session, lake.store, host),
+    branch: openRunBranch({ name: branch, base: branch, runId: "read" }, lake.catalog),
+  });
+  return {
+    lake,
+    session,
+    views,
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]();
+      await lake[Symbol.asyncDispose]();
+      await host.disk.remove(spill);
+    },
+  };
+}
+
+/** Looking must not make a lake. */
+export async function assertLake(project: CliProject, host: Host): Promise<void> {
+  if (await hasLake(project.config.lakeFolder, host)) return;
+  throw new PhloError(
+    "PHLO-001",
+    `Cannot find tables: the project has no lake at "${project.config.lakeFolder}" yet`,
+    { hint: "phlo materialize <asset> makes the first table" },
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * `phlo tables`: the tables and views of the lake, or one with its columns.
+ *
+ * @module
+ */
+
+import { merge, object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { optional, withDefault } from "@optique/core/modifiers";
+import { argument, option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
+import { type CatalogEntry, renderTableName } from "../core/catalog.ts";
+import { renderColumnType } from "../core/column.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import { renderSuggestion } from "../core/suggest.ts";
+import { readTable } from "../iceberg/read_table.ts";
+import { currentSnapshot, tableColumns } from "../iceberg/table_state.ts";
+import { readView, viewColumns } from "../iceberg/view.ts";
+import type { OpenLake } from "../run/open_lake.ts";
+import { type CliContext, defineCommand } from "./command.ts";
+import { type CommonFlags, commonFlags } from "./common_flags.ts";
+import { openProject, openProjectLake } from "./open_project.ts";
+import { assertLake } from "./read_lake.ts";
+import { renderCount, renderTable } from "./render_table.ts";
+
+const parser = merge(
+  object({
+    table: optional(argument(string({ metavar: "TABLE" }), {
+      description: message`A table to describe; all tables where left out`,
+    })),
+    at: withDefault(
+      option("--at", string({ metavar: "BRANCH" }), { description: message`The branch to read` }),
+      "main",
+    ),
+  }),
+  commonFlags,
+);
+
+type Values = CommonFlags & { readonly table: string | undefined; readonly at: string };
+
+/** The command. */
+export const tables = defineCommand("tables", parser, showTables);
+
+interface TableFacts {
+  readonly table: string;
+  readonly kind: "table" | "view";
+  readonly rows: number | null;
+  readonly snapshot: string | null;
+  readonly changedAt: string | null;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly required: boolean;
+    readonly comment: string | null;
+  }[];
+}
+
+async function showTables(values: Values, cli: CliContext): Promise<number> {
+  const project = await openProject(values, cli);
+  await assertLake(project, cli.host);
+  await using lake = await openProjectLake(project, cli.host);
+  const entries = await lake.catalog.list(values.at);
+  const chosen = values.table === undefined ? entries : [chooseTable(values.table, entries)];
+  const facts: TableFacts[] = [];
+  for (const entry of chosen) facts.push(await describeEntry(entry, lake));
+  if (values.json) cli.terminal.print(JSON.stringify(facts, null, 2) + "\n");
+  else if (values.table === undefined) printList(facts, cli);
+  else printColumns(facts, cli);
+  return 0;
+}
+
+function chooseTable(text: string, entries: readonly CatalogEntry[]): CatalogEntry {
+  const found = entries.filter((entry) => renderTableName(entry) === text || entry.name === text);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  const names = entries.map(renderTableName);
+  throw new PhloError(
+    "PHLO-001",
+    found.length > 1
+      ? `Cannot choose the table "${text}": ${
+        found.map(renderTableName).join(" and ")
+      } have that name`
+      : `Cannot find the table "${text}": the lake has none of that name`,
+    {
+      hint: renderSuggestion(text, [...names, ...entries.map(({ name }) => name)]) ??
+        "phlo tables lists them",
+    },
+  );
+}
+
+async function describeEntry(entry: CatalogEntry, lake: OpenLake): Promise<TableFacts> {
+  const table = renderTableName(entry);
+  if (entry.kind === "view") {
+    const columns = viewColumns(await readView(entry.metadataUri, lake.store));
+    return {
+      table,
+      kind: "view",
+      rows: null,
+      snapshot: null,
+      changedAt: null,
+      columns: columns.map(describeColumn),
+    };
+  }
+  const state = await readTable(entry.metadataUri, lake.store);
+  const snapshot = currentSnapshot(state);
+  const changedMs = state.metadata["last-updated-ms"];
+  return {
+    table,
+    kind: "table",
+    rows: Number(snapshot?.summary?.["total-records"] ?? 0),
+    snapshot: snapshot === undefined ? null : String(snapshot["snapshot-id"]),
+    changedAt: new Date(Number(changedMs)).toISOString(),
+    columns: tableColumns(state).map(describeColumn),
+  };
+}
+
+function describeColumn(
+  column: ReturnType<typeof tableColumns>[number],
+): TableFacts["columns"][number] {
+  return {
+    name: column.name,
+    type: renderColumnType(column.type),
+    required: column.required,
+    comment: column.comment ?? null,
+  };
+}
+
+function printList(facts: readonly TableFacts[], { terminal }: CliContext): void {
+  if (facts.length === 0) {
+    terminal.print("No tables yet: phlo materialize <asset> makes the first one\n");
+    return;
+  }
+  const columns = [
+    { title: "table" },
+    { title: "rows", isNumber: true },
+    { title: "columns", isNumber: true },
+    { title: "changed" },
+    { title: "snapshot" },
+  ];
+  const rows = facts.map((each) => [
+    each.table,
+    each.rows === null ? "view" : renderCount(each.rows),
+    String(each.columns.length),
+    each.changedAt?.slice(0, 19).replace("T", " ") ?? "",
+    each.snapshot ?? "",
+  ]);
+  terminal.print(renderTable(columns, rows, terminal));
+}
+
+function printColumns(facts: readonly TableFacts[], { terminal }: CliContext): void {
+  for (const each of facts) {
+    const rows = each.rows === null ? "view" : `${renderCount(each.rows)} rows`;
+    terminal.print(`${each.table} (${rows})\n`);
+    terminal.print(renderTable(
+      [{ title: "column" }, { title: "type" }, { title: "null" }, { title: "comment" }],
+      each.columns.map((column) => [
+        column.name,
+        column.type,
+        column.required ? "no" : "yes",
+        column.comment ?? "",
+      ]),
+      terminal,
+    ));
+  }
+}
