@@ -40,7 +40,7 @@ Deno.test("the sample API sends the six fields of the guide's schema, and what i
   const directions = new Set<string | null>();
   let lows = 0;
   let highs = 0;
-  for (let day = 0; day < 60; day++) {
+  for (let day = 0; day < 20; day++) {
     const from = Date.UTC(2024, 0, 1 + day);
     const range = `find[date][$gte]=${from}&find[date][$lt]=${from + 86_400_000}`;
     for (const entry of await ask<SampleEntry>(`entries?count=288&${range}`)) {
@@ -54,13 +54,13 @@ Deno.test("the sample API sends the six fields of the guide's schema, and what i
       ]);
       expect(entry._id).toMatch(/^[0-9a-f]{24}$/);
       expect(Date.parse(entry.dateString)).toBe(entry.date);
-      expect(Number.isInteger(entry.sgv) && entry.sgv >= 40 && entry.sgv <= 400).toBe(true);
+      expect(Number.isInteger(entry.sgv) && entry.sgv >= 40 && entry.sgv <= 400).toBeTruthy();
       directions.add(entry.direction);
       if (entry.sgv < 70) lows++;
       if (entry.sgv > 180) highs++;
     }
   }
-  const total = 60 * 288;
+  const total = 20 * 288;
   expect([...directions].sort()).toEqual([
     "DoubleDown",
     "DoubleUp",
@@ -207,7 +207,7 @@ Deno.test("serveSample() answers over HTTP, and says when its port is taken", as
   await using server = serveSample({ port: 0, hostname: "127.0.0.1" }, host);
   const response = await fetch(`${server.baseUrl}/entries/pages.json?count=1&${DAY}`);
   const { next } = await response.json();
-  expect(next.startsWith(server.baseUrl)).toBe(true);
+  expect(next.startsWith(server.baseUrl)).toBeTruthy();
   const port = Number(new URL(server.baseUrl).port);
   expect(() => serveSample({ port, hostname: "127.0.0.1" }, host)).toThrow(
     `Cannot serve the sample API on port "${port}"`,

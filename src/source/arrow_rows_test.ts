@@ -69,6 +69,6 @@ Deno.test("listArrowRows() reads lists and structs with what is in them", () => 
 
 Deno.test("isArrowTable() takes nothing else for a table", () => {
   for (const value of [null, {}, [], { schema: {}, numRows: 1 }, { schema: { fields: [] } }]) {
-    expect(isArrowTable(value)).toBe(false);
+    expect(isArrowTable(value)).toBeFalsy();
   }
 });

@@ -108,7 +108,9 @@ Deno.test("fetchSource() says that nobody answers, and hides what the address ho
     });
     const error = await errorOf(fetchSource(source, test.context, test.host));
     expect(error).toMatchObject({ code: "PHLO-301", isRetryable: true });
-    expect(error.message).toContain(`Cannot fetch "http://127.0.0.1:${port}/items"`);
+    expect(error.message).toContain(
+      `Cannot fetch "http://127.0.0.1:${port}/items": tcp connect error`,
+    );
     expect(Deno.inspect(error) + test.retries.join()).not.toContain("hush-hush");
   });
 });

@@ -37,11 +37,20 @@ function hintOf(status: number): string {
 /** The connection failed before the answer was complete. */
 export function connectionError(address: string, cause: unknown): PhloError {
   // Deno's message repeats the address, credentials included.
-  const reason = messageOf(cause).replace(/^error sending request [^(]*\([^)]*\): /, "");
+  const reason = messageOf(rootOf(cause))
+    .replace(/^error sending request [^(]*\([^)]*\): /, "")
+    .replace(/^client error \(\w+\): /, "");
   return new PhloError("PHLO-301", `Cannot fetch "${redactUrl(address)}": ${reason}`, {
     hint: "check the network and baseUrl; to work offline, set hosts in phlo.yaml",
     retryable: true,
   });
+}
+
+/** Deno says "fetch failed" and keeps the reason in the cause. */
+function rootOf(thrown: unknown): unknown {
+  let root = thrown;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root;
 }
 
 /** The server went silent. */

@@ -27,7 +27,7 @@ async function stage(
 async function rowsOf(value: unknown): Promise<unknown[]> {
   let rows: unknown[] = [];
   await stage(value, async (result) => {
-    expect(result.hasStatement).toBe(true);
+    expect(result.hasStatement).toBeTruthy();
     expect(result.pages.reduce((total, page) => total + page.records, 0)).toBe(
       (rows = await readPages(result.pages)).length,
     );

@@ -161,7 +161,7 @@ Deno.test("createTokenizer() finds every place at which an answer may be cut off
   const whole = '{"n":1,"data":[{"a":"x\\"y"},{"b":[1,2]}],"next":"z"}';
   for (let length = 0; length < whole.length; length++) {
     const fault = faultOf(whole.slice(0, length));
-    expect(fault.isRetryable).toBe(true);
+    expect(fault.isRetryable).toBeTruthy();
   }
   expect(tokenize(whole).records).toBe(2);
 });
@@ -199,7 +199,7 @@ Deno.test("createTokenizer() answers any bytes with lines or a PhloError", () =>
         expect(lines.length).toBe(records);
       } catch (error) {
         if (!(error instanceof PhloError)) throw error;
-        expect(isListOfObjects(text)).toBe(false);
+        expect(isListOfObjects(text)).toBeFalsy();
       }
     }),
     { numRuns: 2000 },
