@@ -9,7 +9,13 @@ import { PhloError } from "../core/phlo_error.ts";
 import { assertStorableColumns, createCounter, numberColumns } from "./assign_ids.ts";
 import { type ColumnChange, compareColumns, isWidening } from "./compare_columns.ts";
 import { renderFields } from "./schema_json.ts";
-import { currentSchema, identifierColumns, tableColumns, type TableState } from "./table_state.ts";
+import {
+  currentSchema,
+  identifierColumns,
+  labelOf,
+  tableColumns,
+  type TableState,
+} from "./table_state.ts";
 import { applyUpdates, type TableUpdate } from "./table_update.ts";
 
 /**
@@ -61,7 +67,7 @@ function changeError(state: TableState, refused: readonly ColumnChange[]): PhloE
   );
   return new PhloError(
     "PHLO-203",
-    `Cannot change the columns of "${state.metadata.location}": ${lines.join("; ")}`,
+    `Cannot change the columns of "${labelOf(state.metadata)}": ${lines.join("; ")}`,
     { hint: "give the new data a new column, or rebuild the table from its source" },
   );
 }

@@ -72,7 +72,7 @@ Deno.test("every type goes to schema JSON and back, and ids are given level by l
 
 Deno.test("types of later format versions are refused by name", () => {
   for (const type of ["timestamp_ns", "variant", "geometry", "decimal(x, 2)", ""]) {
-    expect(() => parseType(type)).toThrow(`the type "${type}"`);
+    expect(() => parseType(type, "x")).toThrow(`x has the type "${type}"`);
   }
 });
 

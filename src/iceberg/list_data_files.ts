@@ -13,7 +13,7 @@ import { ENTRY_STATUS, FILE_CONTENT, type ManifestEntry } from "./manifest.ts";
 import { readManifest } from "./manifest_file.ts";
 import { type ManifestRecord, readManifestList } from "./manifest_list.ts";
 import { nameInStore } from "./metadata_file.ts";
-import { currentSnapshot, snapshotAt, type TableState } from "./table_state.ts";
+import { currentSnapshot, labelOf, snapshotAt, type TableState } from "./table_state.ts";
 import type { Id64 } from "./wire.ts";
 
 /** A snapshot's list has at most some hundred manifests; reading is bound by the store. */
@@ -87,7 +87,9 @@ function assertReadable({ dataFile }: ManifestEntry, state: TableState): void {
   if (feature === undefined) return;
   throw new PhloError(
     "PHLO-402",
-    `Cannot read the table "${state.metadata.location}": it uses ${feature} ("${dataFile.filePath}")`,
+    `Cannot read the table "${
+      labelOf(state.metadata)
+    }": it uses ${feature} ("${dataFile.filePath}")`,
     { hint: "rewrite the table with the engine that wrote it, without that feature" },
   );
 }

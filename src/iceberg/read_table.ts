@@ -8,7 +8,7 @@ import { PhloError } from "../core/phlo_error.ts";
 import type { Store } from "../core/store.ts";
 import { readMetadataJson } from "./metadata_file.ts";
 import { isKnownTransform } from "./transform.ts";
-import type { TableState } from "./table_state.ts";
+import { labelOf, type TableState } from "./table_state.ts";
 import { type Id64, type SnapshotRefJson, TABLE_METADATA, type TableMetadata } from "./wire.ts";
 
 /** Reads a table. @throws PhloError PHLO-401 for a missing or damaged file, PHLO-402 for a feature phlo lacks. */
@@ -50,18 +50,18 @@ function completeMetadata(metadata: TableMetadata): TableMetadata {
 }
 
 function assertSupported(metadata: TableMetadata): void {
-  const { location } = metadata;
+  const label = labelOf(metadata);
   for (const spec of metadata["partition-specs"]) {
     const odd = spec.fields.find((field) => !isKnownTransform(field.transform));
     if (odd !== undefined) {
-      throw unsupported(location, `the partition transform "${odd.transform}"`);
+      throw unsupported(label, `the partition transform "${odd.transform}"`);
     }
   }
   if (metadata.properties["schema.name-mapping.default"] !== undefined) {
-    throw unsupported(location, "data files without field ids (a name mapping)");
+    throw unsupported(label, "data files without field ids (a name mapping)");
   }
   if (metadata.properties["encryption.key-id"] !== undefined) {
-    throw unsupported(location, "encryption");
+    throw unsupported(label, "encryption");
   }
 }
 

@@ -79,15 +79,15 @@ function parseField(field: FieldJson): Column {
   return {
     id: field.id,
     name: field.name,
-    type: parseType(field.type),
+    type: parseType(field.type, `the column "${field.name}"`),
     required: field.required,
     ...(field.doc === undefined || field.doc === null ? {} : { comment: field.doc }),
   };
 }
 
-/** Reads one type. @throws PhloError PHLO-402 naming a type phlo does not know. */
-export function parseType(type: TypeJson): ColumnType {
-  if (typeof type === "string") return parsePrimitive(type);
+/** Reads the type of `owner`. @throws PhloError PHLO-402 naming a type phlo does not know. */
+export function parseType(type: TypeJson, owner: string): ColumnType {
+  if (typeof type === "string") return parsePrimitive(type, owner);
   switch (type.type) {
     case "struct":
       return { kind: "struct", fields: type.fields.map(parseField) };
@@ -97,25 +97,25 @@ export function parseType(type: TypeJson): ColumnType {
         element: {
           id: type["element-id"],
           name: "element",
-          type: parseType(type.element),
+          type: parseType(type.element, owner),
           required: type["element-required"],
         },
       };
     case "map":
       return {
         kind: "map",
-        key: { id: type["key-id"], name: "key", type: parseType(type.key), required: true },
+        key: { id: type["key-id"], name: "key", type: parseType(type.key, owner), required: true },
         value: {
           id: type["value-id"],
           name: "value",
-          type: parseType(type.value),
+          type: parseType(type.value, owner),
           required: type["value-required"],
         },
       };
   }
 }
 
-function parsePrimitive(text: string): ColumnType {
+function parsePrimitive(text: string, owner: string): ColumnType {
   if (PRIMITIVES.has(text)) return { kind: text as PrimitiveKind };
   const decimal = /^decimal\(\s*(\d+)\s*,\s*(\d+)\s*\)$/.exec(text);
   if (decimal !== null) {
@@ -123,7 +123,7 @@ function parsePrimitive(text: string): ColumnType {
   }
   const fixed = /^fixed\[\s*(\d+)\s*\]$/.exec(text);
   if (fixed !== null) return { kind: "fixed", length: Number(fixed[1]) };
-  throw unsupported(`it has the type "${text}"`);
+  throw unsupported(`${owner} has the type "${text}"`);
 }
 
 function unsupported(what: string): PhloError {

@@ -67,7 +67,9 @@ export function snapshotAt(state: TableState, choice: SnapshotChoice): SnapshotJ
   const moment = new Date(choice.timestampMs).toISOString();
   throw new PhloError(
     "PHLO-406",
-    `Cannot read "${state.metadata.location}" as of ${moment}: its first snapshot that is kept is younger`,
+    `Cannot read "${
+      labelOf(state.metadata)
+    }" as of ${moment}: its first snapshot that is kept is younger`,
     { hint: "phlo history <table> lists the snapshots" },
   );
 }
@@ -77,7 +79,9 @@ function findSnapshot(state: TableState, id: Id64): SnapshotJson {
   if (snapshot !== undefined) return snapshot;
   throw new PhloError(
     "PHLO-406",
-    `Cannot find the snapshot "${id}" of "${state.metadata.location}": it never was, or was expired`,
+    `Cannot find the snapshot "${id}" of "${
+      labelOf(state.metadata)
+    }": it never was, or was expired`,
     { hint: "phlo history <table> lists the snapshots" },
   );
 }
@@ -98,11 +102,16 @@ export function specOf(metadata: TableMetadata, specId: number): SpecJson {
   throw incoherent(metadata, `it has no partition spec ${specId}`);
 }
 
+/** The table's name as its folder tells it, for messages: `raw.glucose_entries`. */
+export function labelOf(metadata: Pick<TableMetadata, "location">): string {
+  return metadata.location.split("/").filter((part) => part !== "").slice(-2).join(".");
+}
+
 /** True where two ids are one, whether or not a double holds them. */
 export function isSameId(left: Id64, right: Id64): boolean {
   return BigInt(left) === BigInt(right);
 }
 
 function incoherent(metadata: TableMetadata, why: string): PhloError {
-  return new PhloError("PHLO-401", `Cannot read the metadata of "${metadata.location}": ${why}`);
+  return new PhloError("PHLO-401", `Cannot read the metadata of "${labelOf(metadata)}": ${why}`);
 }
