@@ -66,6 +66,8 @@ export interface DbtNode {
   readonly path: string;
   /** Relative to its package: `models/bronze/stg_x.sql`. */
   readonly originalFilePath: string;
+  /** The properties file that describes the node, relative to its package. */
+  readonly propertiesPath?: string;
   /** The absolute path. */
   readonly file: string;
   /** Where a node of a properties file is written. */

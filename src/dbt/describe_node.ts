@@ -28,6 +28,9 @@ export function describeNode(node: DescribedNode, dependsOn: readonly string[] =
     path: node.path,
     original_file_path: node.originalFilePath,
     unique_id: node.uniqueId,
+    patch_path: node.propertiesPath === undefined
+      ? null
+      : `${node.packageName}://${node.propertiesPath}`,
     fqn: node.fqn,
     alias: node.alias,
     checksum: {

@@ -137,6 +137,7 @@ function draftNode({ file, entry }: NodeParts, config: PlainRecord): DbtNode {
     fqn: file.fqn,
     path: file.path,
     originalFilePath: file.originalFilePath,
+    ...(entry === undefined ? {} : { propertiesPath: entry.propertiesPath }),
     file: file.file,
     rawCode: file.text,
     config,

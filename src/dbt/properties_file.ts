@@ -29,6 +29,8 @@ export interface ColumnEntry {
 /** What a file says of one model, seed, snapshot, analysis or singular test. */
 export interface NodeEntry {
   readonly kind: "models" | "seeds" | "snapshots" | "analyses" | "data_tests";
+  /** The file it stands in, relative to the package. */
+  readonly propertiesPath: string;
   readonly name: string;
   readonly description: string;
   readonly config: PlainRecord;
@@ -75,7 +77,10 @@ export function parsePropertiesFile(yaml: YamlFile, path: string): PropertiesFil
   return {
     path,
     nodes: kinds.flatMap((kind) =>
-      (wire[kind] ?? []).map((entry, index) => readNode(yaml, kind, entry, [kind, index]))
+      (wire[kind] ?? []).map((entry, index) => ({
+        ...readNode(yaml, kind, entry, [kind, index]),
+        propertiesPath: path,
+      }))
     ),
     sources: (wire.sources ?? []).flatMap((source, index) => readSource(yaml, source, index)),
     unitTests: (wire.unit_tests ?? []).map((entry, index) => ({
@@ -149,7 +154,7 @@ function readNode(
   kind: NodeEntry["kind"],
   entry: z.output<typeof NODE>,
   path: Path,
-): NodeEntry {
+): Omit<NodeEntry, "propertiesPath"> {
   return {
     kind,
     name: entry.name,

@@ -32,7 +32,7 @@ const METHODS: Readonly<Record<string, Matcher>> = {
     known: (subject) => subject.tags,
   },
   path: {
-    matches: (subject, { value }) => matchPath(subject.originalFilePath, value),
+    matches: (subject, { value }) => pathsOf(subject).some((path) => matchPath(path, value)),
     known: (subject) => [subject.originalFilePath],
   },
   file: {
@@ -115,6 +115,14 @@ function matchFqnFrom(fqn: readonly string[], value: string): boolean {
   return true;
 }
 
+/** A model is found by its own file and by the properties file that describes it. */
+function pathsOf(subject: Selectable): readonly string[] {
+  const described = subject.resourceType === "source" ? undefined : subject.propertiesPath;
+  return described === undefined
+    ? [subject.originalFilePath]
+    : [subject.originalFilePath, described];
+}
+
 function matchPath(path: string, value: string): boolean {
   const wanted = value.replace(/^\.\//, "").replace(/\/+$/, "").split("/");
   return matchParts(path.split("/"), wanted);
@@ -158,7 +166,8 @@ function matchConfig(value: Plain | undefined, wanted: string): boolean {
   if (typeof value === "boolean" || value === null) {
     return String(value) === wanted.toLowerCase() || (value === null && wanted === "None");
   }
-  return matchGlob(String(value), wanted);
+  // As in dbt, a number is equal to no text.
+  return typeof value === "string" && matchGlob(value, wanted);
 }
 
 function matchTestType(node: DbtNode, value: string): boolean {
