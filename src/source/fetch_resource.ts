@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import type { Page } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
@@ -52,12 +53,15 @@ export async function fetchResource(
   const pages = task.staged.map((staged) => toPage(staged, context.folder));
   for (const page of pages) context.onPage?.(page);
   const seen = new Map<string, number>();
-  for (const staged of task.staged) for (const url of staged.urls) seen.set(url, staged.number);
+  for (const { urlDigests, number } of task.staged) {
+    for (const digest of urlDigests) seen.set(digest, number);
+  }
   const last = task.staged.at(-1);
   let next: string | null = last === undefined ? task.firstUrl : last.next;
   let found = last?.found ?? null;
   const totals = { requests: 0, retries: 0, receivedBytes: 0 };
   const warnings: string[] = [];
+  let journal = task.journal;
   while (next !== null) {
     const number = pages.length + 1;
     const spec = renderSpec(task.resource, next);
@@ -65,11 +69,13 @@ export async function fetchResource(
     totals.requests++;
     totals.retries += fetched.tries - 1;
     totals.receivedBytes += fetched.receivedBytes;
-    for (const url of [spec.url, fetched.url]) seen.set(url, number);
-    found ??= fetched.found === undefined ? null : fetched.found;
+    for (const url of [spec.url, fetched.url]) seen.set(digestUrl(url), number);
+    found ??= fetched.found ?? null;
     next = findNext(task, fetched, { number, seen, warnings });
     const staged = describePage(task, { spec, number, fetched, next, found });
-    await task.journal?.add(staged);
+    // A secret must not get into a file: from here on nothing can be continued.
+    if (next !== null && task.redact(next) !== next) journal = undefined;
+    await journal?.add(staged);
     const page = toPage(staged, context.folder);
     pages.push(page);
     context.onPage?.(page);
@@ -127,7 +133,7 @@ function findNext(
   const named = kind.nextUrl(resource.paginator, fetched);
   if (named === undefined) return null;
   const next = withoutCredentials(named, identity.params);
-  const earlier = state.seen.get(next);
+  const earlier = state.seen.get(digestUrl(next));
   if (earlier === undefined) return next;
   const which = earlier === state.number ? "itself" : `page ${earlier}`;
   throw new PhloError(
@@ -160,10 +166,14 @@ function describePage(
     records: fetched.records,
     sizeBytes: fetched.sizeBytes,
     request: task.redact(`${spec.method} ${redactUrl(spec.url)}`),
-    urls: [...new Set([spec.url, fetched.url])],
+    urlDigests: [...new Set([spec.url, fetched.url])].map(digestUrl),
     next,
     found,
   };
+}
+
+function digestUrl(url: string): string {
+  return createHash("sha256").update(url).digest("hex").slice(0, 32);
 }
 
 function fileOf(task: ResourceTask, number: number): string {

@@ -24,8 +24,8 @@ export interface JournalPage {
   readonly records: number;
   readonly sizeBytes: number;
   readonly request: string;
-  /** Every address that the page was asked at, to notice a circle. */
-  readonly urls: readonly string[];
+  /** Digests of the addresses that the page was asked at, to notice a circle without keeping what they hold. */
+  readonly urlDigests: readonly string[];
   /** The address of the page after it; null after the last. */
   readonly next: string | null;
   /** Where records were found, when that was found out. */
@@ -54,7 +54,7 @@ const PAGE = z.strictObject({
   records: z.int(),
   sizeBytes: z.int(),
   request: z.string(),
-  urls: z.array(z.string()),
+  urlDigests: z.array(z.string()),
   next: z.string().nullable(),
   found: z.array(z.union([z.string(), z.int()])).nullable(),
 });

@@ -148,6 +148,21 @@ Deno.test("fetchSource() notices a circle that leads back to pages of the earlie
   });
 });
 
+Deno.test("fetchSource() keeps no secret in its journal, and then asks again for what it could not keep", async () => {
+  const answer: Answer = (_request, url) => {
+    const next = url.searchParams.has("page") ? null : `${url.pathname}${url.search}&page=2`;
+    return Response.json({ data: [{}], next });
+  };
+  await withLoopback(answer, async (test) => {
+    await fetchItems(test, {}, { accessToken: "hush-hush" });
+    const journal = await Deno.readTextFile(`${test.context.folder}/pages.ndjson`);
+    expect(journal).not.toContain("hush-hush");
+    const again = await fetchItems(test, {}, { accessToken: "hush-hush" });
+    expect(again.pages.map((page) => page.number)).toEqual([1, 2]);
+    expect(test.requests.length).toBe(4);
+  });
+});
+
 async function edit(path: string, change: (text: string) => string): Promise<void> {
   await Deno.writeTextFile(path, change(await Deno.readTextFile(path)));
 }
