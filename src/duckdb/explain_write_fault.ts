@@ -26,7 +26,9 @@ export async function explainWriteFault(
   for (const column of columns) {
     const sourceType = given.get(column.name.toLowerCase());
     if (sourceType === undefined) return missingColumnError(column, fault);
-    if (!await succeeds(`SELECT count(${quoteName(column.name)}) FROM (\n${relation}\n)`, session)) {
+    if (
+      !await succeeds(`SELECT count(${quoteName(column.name)}) FROM (\n${relation}\n)`, session)
+    ) {
       return fault;
     }
     const explained = await explainColumn(column, sourceType, relation, session);
@@ -76,7 +78,9 @@ async function explainColumn(
   }
   const test = renderNullTest(column);
   if (test === undefined) return undefined;
-  const [row] = await session.rows(`SELECT count(*) AS broken FROM (\n${relation}\n) WHERE ${test}`);
+  const [row] = await session.rows(
+    `SELECT count(*) AS broken FROM (\n${relation}\n) WHERE ${test}`,
+  );
   const broken = row?.broken;
   return typeof broken === "bigint" && broken > 0n ? nullError(column.name, broken) : undefined;
 }
