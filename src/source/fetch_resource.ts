@@ -50,37 +50,35 @@ export async function fetchResource(
   context: FetchContext,
   host: Host,
 ): Promise<ResourceResult> {
-  const pages = task.staged.map((staged) => toPage(staged, context.folder));
-  for (const page of pages) context.onPage?.(page);
+  const pages: JournalPage[] = [];
   const seen = new Map<string, number>();
-  for (const { urlDigests, number } of task.staged) {
-    for (const digest of urlDigests) seen.set(digest, number);
-  }
-  const last = task.staged.at(-1);
-  let next: string | null = last === undefined ? task.firstUrl : last.next;
-  let found = last?.found ?? null;
   const totals = { requests: 0, retries: 0, receivedBytes: 0 };
-  const warnings: string[] = [];
+  const keep = (page: JournalPage): void => {
+    pages.push(page);
+    for (const digest of page.urlDigests) seen.set(digest, page.number);
+    context.onPage?.(toPage(page, context.folder));
+  };
+  task.staged.forEach(keep);
   let journal = task.journal;
-  while (next !== null) {
-    const number = pages.length + 1;
-    const spec = renderSpec(task.resource, next);
-    const fetched: FetchedPage = await requestPage(task, { spec, number, found }, context, host);
+  for (let last = pages.at(-1); last?.next !== null; last = pages.at(-1)) {
+    const spec = renderSpec(task.resource, last?.next ?? task.firstUrl);
+    const turn = { spec, number: pages.length + 1, found: last?.found ?? null };
+    const fetched = await requestPage(task, turn, context, host);
     totals.requests++;
     totals.retries += fetched.tries - 1;
     totals.receivedBytes += fetched.receivedBytes;
-    for (const url of [spec.url, fetched.url]) seen.set(digestUrl(url), number);
-    found ??= fetched.found ?? null;
-    next = findNext(task, fetched, { number, seen, warnings });
-    const staged = describePage(task, { spec, number, fetched, next, found });
+    const page = describePage(task, { ...turn, fetched });
+    assertForward(task, page, seen);
     // A secret must not get into a file: from here on nothing can be continued.
-    if (next !== null && task.redact(next) !== next) journal = undefined;
-    await journal?.add(staged);
-    const page = toPage(staged, context.folder);
-    pages.push(page);
-    context.onPage?.(page);
+    if (page.next !== null && task.redact(page.next) !== page.next) journal = undefined;
+    await journal?.add(page);
+    keep(page);
   }
-  return { pages, ...totals, warnings };
+  return {
+    pages: pages.map((page) => toPage(page, context.folder)),
+    ...totals,
+    warnings: pages.flatMap((page) => page.warnings),
+  };
 }
 
 interface PageTurn {
@@ -114,33 +112,35 @@ function requestPage(
   );
 }
 
-function findNext(
+/** The address of the next page; null after the last. */
+function findNext(task: ResourceTask, fetched: FetchedPage): string | null {
+  const { paginator } = task.resource;
+  if (paginator === undefined) return null;
+  const next = kindOf(task.resource)?.nextUrl(paginator, fetched);
+  return next === undefined ? null : withoutCredentials(next, task.identity.params);
+}
+
+function listWarnings(task: ResourceTask, fetched: FetchedPage): readonly string[] {
+  if (task.resource.paginator !== undefined) return [];
+  const hint = renderPaginationHint(task.resource.name, fetched);
+  return hint === undefined ? [] : [task.redact(hint)];
+}
+
+function assertForward(
   task: ResourceTask,
-  fetched: FetchedPage,
-  state: {
-    readonly number: number;
-    readonly seen: ReadonlyMap<string, number>;
-    readonly warnings: string[];
-  },
-): string | null {
-  const { resource, identity } = task;
-  const kind = kindOf(resource);
-  if (resource.paginator === undefined || kind === undefined) {
-    const hint = renderPaginationHint(resource.name, fetched);
-    if (hint !== undefined) state.warnings.push(task.redact(hint));
-    return null;
-  }
-  const named = kind.nextUrl(resource.paginator, fetched);
-  if (named === undefined) return null;
-  const next = withoutCredentials(named, identity.params);
-  const earlier = state.seen.get(digestUrl(next));
-  if (earlier === undefined) return next;
-  const which = earlier === state.number ? "itself" : `page ${earlier}`;
+  page: JournalPage,
+  seen: ReadonlyMap<string, number>,
+): void {
+  if (page.next === null) return;
+  const digest = digestUrl(page.next);
+  const isSelf = page.urlDigests.includes(digest);
+  const earlier = seen.get(digest);
+  if (!isSelf && earlier === undefined) return;
+  const which = isSelf ? "itself" : `page ${earlier}`;
+  const next = task.redact(redactUrl(page.next));
   throw new PhloError(
     "PHLO-304",
-    `Cannot fetch all pages of "${resource.name}": page ${state.number} names ${which} as the next one, "${
-      task.redact(redactUrl(next))
-    }"`,
+    `Cannot fetch all pages of "${page.resource}": page ${page.number} names ${which} as the next one, "${next}"`,
     { hint: "check nextUrlPath against the source's documentation" },
   );
 }
@@ -156,9 +156,9 @@ function renderSpec(resource: RestResource, url: string): RequestSpec {
 
 function describePage(
   task: ResourceTask,
-  turn: PageTurn & { readonly fetched: FetchedPage; readonly next: string | null },
+  turn: PageTurn & { readonly fetched: FetchedPage },
 ): JournalPage {
-  const { spec, number, fetched, next, found } = turn;
+  const { spec, number, fetched, found } = turn;
   return {
     resource: task.resource.name,
     number,
@@ -167,8 +167,9 @@ function describePage(
     sizeBytes: fetched.sizeBytes,
     request: task.redact(`${spec.method} ${redactUrl(spec.url)}`),
     urlDigests: [...new Set([spec.url, fetched.url])].map(digestUrl),
-    next,
-    found,
+    next: findNext(task, fetched),
+    found: found ?? fetched.found ?? null,
+    warnings: listWarnings(task, fetched),
   };
 }
 

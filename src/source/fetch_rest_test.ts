@@ -128,6 +128,8 @@ Deno.test("fetchSource() warns when an answer looks paginated and nobody said ho
     const result = await fetchSource(sourceOf(test.base), test.context, test.host);
     expect(result.warnings.length).toBe(1);
     expect(test.warnings[0]).toContain('it has "links.next"');
+    const again = await fetchSource(sourceOf(test.base), test.context, test.host);
+    expect([again.requests, again.warnings]).toEqual([0, result.warnings]);
   });
   const headers = { link: '<https://x/?page=2>; rel="next", <https://x/?page=9>; rel="last"' };
   await withLoopback(() => Response.json([{}], { headers }), async (test) => {

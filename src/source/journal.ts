@@ -30,6 +30,7 @@ export interface JournalPage {
   readonly next: string | null;
   /** Where records were found, when that was found out. */
   readonly found: readonly (string | number)[] | null;
+  readonly warnings: readonly string[];
 }
 
 /** A journal being written. */
@@ -57,6 +58,7 @@ const PAGE = z.strictObject({
   urlDigests: z.array(z.string()),
   next: z.string().nullable(),
   found: z.array(z.union([z.string(), z.int()])).nullable(),
+  warnings: z.array(z.string()),
 });
 
 /** Pages of earlier work that may be continued. */

@@ -1,7 +1,6 @@
 import { expect } from "expect";
 import { withFolder } from "../../tests/support/fake_host.ts";
 import { type Answer, readPages, withLoopback } from "../../tests/unit/source/loopback.ts";
-import { createHost, SILENT_LOG } from "../host/real_host.ts";
 import { fetchSource } from "./fetch_source.ts";
 import { restApi } from "./rest_api.ts";
 
@@ -48,7 +47,7 @@ Deno.test("fetchSource() asks only for the rest after its process was killed bet
       client: { baseUrl: test.base, paginator: "json_link" },
       resources: ["items"],
     });
-    const result = await fetchSource(source, test.context, createHost(SILENT_LOG));
+    const result = await fetchSource(source, test.context, test.host);
     expect(test.requests).toEqual(["GET /items?page=3", "GET /items?page=4"]);
     expect(await readPages(result.pages)).toEqual([1, 2, 3, 4].map((page) => ({ page })));
   });

@@ -5,7 +5,6 @@ import {
   readPages,
   withLoopback,
 } from "../../tests/unit/source/loopback.ts";
-import { sampleNetwork } from "../sample/sample_network.ts";
 import { fetchSource } from "./fetch_source.ts";
 import { restApi } from "./rest_api.ts";
 import type { RestSource } from "./rest_source.ts";
@@ -112,19 +111,6 @@ Deno.test("fetchSource() says that nobody answers, and hides what the address ho
       `Cannot fetch "http://127.0.0.1:${port}/items": tcp connect error`,
     );
     expect(Deno.inspect(error) + test.retries.join()).not.toContain("hush-hush");
-  });
-});
-
-Deno.test("fetchSource() says that a sample does not exist", async () => {
-  await withLoopback(() => Response.json([]), async (test) => {
-    const network = sampleNetwork(test.host.network, test.host);
-    const promise = fetchSource(sourceOf("sample://nothing"), test.context, {
-      ...test.host,
-      network,
-    });
-    const error = await errorOf(promise);
-    expect(error).toMatchObject({ code: "PHLO-302" });
-    expect(error.message).toContain('there is no sample \\"nothing\\"');
   });
 });
 
