@@ -8,7 +8,7 @@
 import { quoteName } from "../../core/sql_text.ts";
 import { dict } from "../../jinja/dict.ts";
 import type { ObjectValue, Value } from "../../jinja/value.ts";
-import { type CallArguments, contextFunction, contextObject } from "./arguments.ts";
+import { type CallArguments, contextFunction } from "./arguments.ts";
 
 /** What a relation is made of. */
 export interface RelationParts {
@@ -117,20 +117,13 @@ function attributeOf(parts: RelationParts, name: string): Value | undefined {
     case "is_cte":
       return parts.type === "cte";
     case "path":
-      return pathOf(parts);
+      return relationDict(parts);
     case "metadata":
-      return contextObject("RelationMetadata", { type: "PhloRelation" });
+      // dbt_utils knows a relation by this.
+      return dict([["type", "PhloRelation"]]);
     default:
       return undefined;
   }
-}
-
-function pathOf(parts: RelationParts): Value {
-  return contextObject("Path", {
-    database: parts.database,
-    schema: parts.schema,
-    identifier: parts.identifier,
-  });
 }
 
 type Method = (parts: RelationParts, args: CallArguments) => Value;
@@ -193,11 +186,6 @@ function incorporate(parts: RelationParts, args: CallArguments): RelationParts {
   return { ...parts, ...named, ...(type === undefined ? {} : { type: typeOf(type) }) };
 }
 
-/** A relation's parts as a dict, for `model.relation`-like uses. */
-export function relationDict(parts: RelationParts): Value {
-  return dict([
-    ["database", parts.database],
-    ["schema", parts.schema],
-    ["identifier", parts.identifier],
-  ]);
+function relationDict(parts: RelationParts): Value {
+  return dict(PARTS.map((part) => [part, parts[part]] as const));
 }

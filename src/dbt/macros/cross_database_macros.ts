@@ -82,12 +82,16 @@ const MACROS: Readonly<Record<string, CrossDatabaseMacro>> = {
   },
   dateadd: {
     parameters: ["datepart", "interval", "from_date_or_timestamp"],
-    duckdb: `({{ from_date_or_timestamp }} + ({{ interval }}) * (interval 1 ${UNQUOTED}))`,
+    duckdb:
+      `({{ from_date_or_timestamp }} + cast({{ interval }} as bigint) * (interval 1 ${UNQUOTED}))`,
     trino: `date_add('${UNQUOTED}', {{ interval }}, {{ from_date_or_timestamp }})`,
   },
   datediff: {
     parameters: ["first_date", "second_date", "datepart"],
     default: `date_diff('${UNQUOTED}', {{ first_date }}, {{ second_date }})`,
+    // Casts let texts and dates be compared with timestamps.
+    duckdb:
+      `date_diff('${UNQUOTED}', cast({{ first_date }} as timestamp), cast({{ second_date }} as timestamp))`,
   },
   last_day: {
     parameters: ["date", "datepart"],
