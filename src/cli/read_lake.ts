@@ -28,6 +28,15 @@ export async function readLake(
   host: Host,
 ): Promise<LakeReader> {
   await assertLake(project, host);
+  return await openReader(project, branch, host);
+}
+
+/** Opens the lake at a branch, making an empty one where there is none. */
+export async function openReader(
+  project: CliProject,
+  branch: string,
+  host: Host,
+): Promise<LakeReader> {
   const lake = await openProjectLake(project, host);
   const spill = join(project.stateFolder, "tmp", `read-${host.ids.uuid()}`);
   const session = await openSession({

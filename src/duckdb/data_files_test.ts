@@ -250,7 +250,7 @@ Deno.test("a large relation is split into files of about the size asked for", as
   });
 });
 
-Deno.test("fixed columns, columns without ids and rows deleted by position are refused", async () => {
+Deno.test("fixed columns and columns without ids are refused", async () => {
   await withBench(async ({ files }) => {
     const fixed = column(1, "f", { kind: "fixed", length: 3 });
     await expect(files.write("SELECT 'abc'::BLOB AS f", target(fixed))).rejects.toMatchObject({
@@ -260,7 +260,28 @@ Deno.test("fixed columns, columns without ids and rows deleted by position are r
     await expect(files.write("SELECT 1 AS x", target(nameless))).rejects.toMatchObject({
       code: "PHLO-901",
     });
-    const deleted = { name: "t/a.parquet", rowCount: 1n, deleteFiles: ["t/d.parquet"] };
-    expect(() => files.scan([deleted], [fixed])).toThrow("deleted by position");
+  });
+});
+
+Deno.test("rows that delete files name by position are left out, however the path is spelled", async () => {
+  await withBench(async ({ files, session, folder }) => {
+    const id = column(1, "id", { kind: "long" });
+    const [first] = await files.write("SELECT i AS id FROM range(10) t(i)", target(id));
+    const [second] = await files.write("SELECT i AS id FROM range(10, 13) t(i)", target(id));
+    if (first === undefined || second === undefined) throw new Error("no file");
+    for (
+      const [index, spelling] of ["file:/old/root/", "/old/root/", "file:///old/root/"].entries()
+    ) {
+      await session.run(`COPY (
+          SELECT '${spelling}${first.name}' AS file_path, ${index + 3}::BIGINT AS pos UNION ALL
+          SELECT '${spelling}t/other.parquet', 9
+        ) TO '${folder}/t_d${index}.parquet'`);
+    }
+    const deleteFiles = ["t/d0.parquet", "t/d1.parquet", "t/d2.parquet"];
+    const scan = files.scan([{ ...first, deleteFiles }, second], [id]);
+    const rows = await session.rows(`SELECT id FROM (${scan}) WHERE id > 1 ORDER BY id`);
+    expect(rows.map((row) => row.id)).toEqual([2n, 6n, 7n, 8n, 9n, 10n, 11n, 12n]);
+    const odd = column(1, "File_Row_Number", { kind: "long" });
+    expect(() => files.scan([{ ...first, deleteFiles }], [odd])).toThrow("deleted by position");
   });
 });

@@ -181,7 +181,11 @@ function readValue(
 /** Text that carries a column type of its own: a date, a timestamp, a decimal. */
 function castFlat(check: CheckSql, shape: JsonShape, type: ColumnType): CheckSql {
   if (shape.kind !== "string" || type.kind === "string" || type.kind === "json") return check;
-  const value = castText(check.value, type);
+  // A year 0 is in no calendar that all readers share; decimals begin with it in peace.
+  const isYear = type.kind === "date" || type.kind === "timestamp";
+  const value = isYear
+    ? `CASE WHEN NOT starts_with(${check.value}, '0000') THEN ${castText(check.value, type)} END`
+    : castText(check.value, type);
   return { value, ok: `${check.ok} AND ${value} IS NOT NULL` };
 }
 

@@ -80,7 +80,8 @@ function findFault(line: Uint8Array): Pick<BrokenLine, "code" | "message"> | und
   try {
     JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "not JSON";
+    // The reason quotes the text and may cut a surrogate pair in two.
+    const reason = error instanceof Error ? error.message.toWellFormed() : "not JSON";
     return { code: "not_json", message: `Invalid JSON: ${reason}` };
   }
   return hasHalfPair(text)

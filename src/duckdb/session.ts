@@ -9,7 +9,7 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { quoteText, quoteTextList } from "../core/sql_text.ts";
 import { loadDuckdb } from "./load_library.ts";
-import { parseQualifiedName } from "./parse_qualified_name.ts";
+import { readTableNames } from "./read_table_names.ts";
 
 /** How a session is opened. */
 export interface SessionOptions {
@@ -88,10 +88,11 @@ function wrap(
       const reader = await guard(connection.runAndReadAll(sql));
       return reader.getRowObjectsJson() as readonly Row[];
     },
-    // deno-lint-ignore require-await -- the driver answers at once; the interface leaves room for one that does not
     async tableNames(sql) {
-      const isQualified = true;
-      return connection.getTableNames(sql, isQualified).map(parseQualifiedName);
+      const [row] = (await guard(connection.runAndReadAll(
+        `SELECT json_serialize_sql(${quoteText(sql)}) AS tree`,
+      ))).getRowObjectsJson();
+      return readTableNames(String(row?.tree));
     },
     async statementKinds(sql) {
       const duckdb = await loadDuckdb();

@@ -16,9 +16,12 @@ import { LAKE_DATABASE } from "./lake_views.ts";
 import type { RunContext } from "./run_context.ts";
 import type { TranslateSql } from "./translate_sql.ts";
 
+/** What is read of a run; a command that builds nothing has the same. */
+export type BranchReader = Pick<RunContext, "lake" | "views" | "branch">;
+
 /** Builds the adapter of one step. */
 export function createDbtAdapter(
-  run: RunContext,
+  run: BranchReader,
   session: Session,
   translate: TranslateSql,
 ): DbtAdapter {
@@ -55,7 +58,7 @@ export function createDbtAdapter(
 
 async function findRelation(
   name: RelationName,
-  run: RunContext,
+  run: BranchReader,
 ): Promise<ExistingRelation | undefined> {
   const standing = await run.branch.look({ namespace: name.schema, name: name.identifier });
   return standing === undefined ? undefined : { ...name, kind: standing.kind };
@@ -63,7 +66,7 @@ async function findRelation(
 
 async function readColumns(
   name: RelationName,
-  run: RunContext,
+  run: BranchReader,
 ): Promise<readonly Column[] | undefined> {
   const standing = await run.branch.look({ namespace: name.schema, name: name.identifier });
   if (standing === undefined) return undefined;

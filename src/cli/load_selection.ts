@@ -1,0 +1,100 @@
+/**
+ * Loads the dbt project for a command and finds the nodes its selectors mean.
+ *
+ * @module
+ */
+
+import { parse } from "yaml";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
+import { renderPlace } from "../core/place.ts";
+import type { LoadedWorkflows } from "../core/project.ts";
+import type { WorkerPort } from "../core/worker_port.ts";
+import type { DbtNode } from "../dbt/dbt_node.ts";
+import type { DbtProject } from "../dbt/dbt_project.ts";
+import { isRecord, type Plain, type PlainRecord } from "../dbt/plain.ts";
+import { type Selection, selectNodes } from "../dbt/select_nodes.ts";
+import type { CliContext } from "./command.ts";
+import type { SelectionValues } from "./dbt_values.ts";
+import { type CliProject, openProject, requireModels, startProjectWorker } from "./open_project.ts";
+import { paintFor } from "./terminal.ts";
+
+/** A loaded project with what a command selected of it. Disposing ends the worker. */
+export interface LoadedSelection extends AsyncDisposable {
+  readonly project: CliProject;
+  readonly worker: WorkerPort;
+  readonly workflows: LoadedWorkflows;
+  readonly models: DbtProject;
+  readonly selection: Selection;
+  /** The selected nodes in the order in which they can be built. */
+  readonly nodes: readonly DbtNode[];
+}
+
+/** Loads and selects. @throws PhloError PHLO-001 where no selector matches anything, PHLO-504 without a dbt project. */
+export async function loadSelection(
+  values: SelectionValues,
+  cli: CliContext,
+): Promise<LoadedSelection> {
+  const project = await openProject(values, cli);
+  const worker = await startProjectWorker(project, cli);
+  try {
+    const workflows = await worker.load();
+    const vars = parseVars(values.vars);
+    const models = await requireModels(project, workflows, { vars }, cli.host);
+    const selection = selectNodes(models, values);
+    const nodes = selection.nodes.flatMap((id) => models.nodes.get(id) ?? []);
+    noteProblems(models, selection, cli);
+    return {
+      project,
+      worker,
+      workflows,
+      models,
+      selection,
+      nodes,
+      [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await worker[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function noteProblems(models: DbtProject, selection: Selection, cli: CliContext): void {
+  const paint = paintFor(cli.terminal);
+  for (const problem of models.problems) {
+    if (problem.severity !== "notice") continue;
+    cli.terminal.note(paint.dim(`${renderPlace(problem.place)}: ${problem.message}\n`));
+  }
+  const [unmatched] = selection.unmatched;
+  if (unmatched === undefined) return;
+  if (selection.nodes.length === 0 && selection.sources.length === 0) {
+    throw new PhloError(
+      "PHLO-001",
+      `Cannot find models for "${unmatched.text}": nothing in the dbt project matches`,
+      {
+        hint: unmatched.suggestion === undefined
+          ? "phlo dbt ls lists what there is"
+          : `did you mean "${unmatched.suggestion}"?`,
+      },
+    );
+  }
+  for (const each of selection.unmatched) {
+    cli.terminal.note(paint.yellow(`warning: "${each.text}" matches nothing\n`));
+  }
+}
+
+function parseVars(text: string | undefined): PlainRecord {
+  if (text === undefined) return {};
+  let value: Plain;
+  try {
+    value = parse(text);
+  } catch (error) {
+    throw new PhloError("PHLO-002", `Cannot read --vars: ${messageOf(error)}`, {
+      hint: `--vars '{"days": 3}'`,
+      cause: error,
+    });
+  }
+  if (isRecord(value)) return value;
+  throw new PhloError("PHLO-002", "Cannot read --vars: it is no mapping of names to values", {
+    hint: `--vars '{"days": 3}'`,
+  });
+}
