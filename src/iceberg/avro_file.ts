@@ -88,11 +88,10 @@ export function renderAvro(
 ): Uint8Array {
   const schemaText = JSON.stringify(schema);
   const type = options.types.typeOf(schemaText);
-  const header: Record<string, Buffer> = {
-    "avro.schema": Buffer.from(schemaText),
-    "avro.codec": Buffer.from("deflate"),
-  };
-  for (const [key, text] of Object.entries(options.header)) header[key] = Buffer.from(text);
+  const texts = { ...options.header, "avro.schema": schemaText, "avro.codec": "deflate" };
+  const header = Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, Buffer.from(text)]),
+  );
   const parts: Uint8Array[] = [MAGIC, headerType.toBuffer(header), options.sync];
   for (let start = 0; start < rows.length; start += ROWS_PER_BLOCK) {
     const block = rows.slice(start, start + ROWS_PER_BLOCK);

@@ -13,6 +13,7 @@ import { ENTRY_STATUS, FILE_CONTENT, type ManifestEntry } from "./manifest.ts";
 import { readManifest } from "./manifest_file.ts";
 import { type ManifestRecord, readManifestList } from "./manifest_list.ts";
 import { nameInStore } from "./metadata_file.ts";
+import { type DeleteFile, deletesOf, parseDeleteFile } from "./position_deletes.ts";
 import { currentSnapshot, labelOf, snapshotAt, type TableState } from "./table_state.ts";
 import type { Id64 } from "./wire.ts";
 
@@ -21,8 +22,9 @@ const READ_LIMIT = 8;
 
 /**
  * Lists the live data files, at the current snapshot unless another is named; none for a table that never had rows.
+ * A file whose rows another engine deleted by position names its delete files.
  *
- * @throws PhloError PHLO-401 naming a missing or damaged file, PHLO-402 for deletes and formats that phlo does not read.
+ * @throws PhloError PHLO-401 naming a missing or damaged file, PHLO-402 for equality deletes and formats that phlo does not read.
  */
 export async function listDataFiles(
   state: TableState,
@@ -33,17 +35,15 @@ export async function listDataFiles(
     snapshotId,
   });
   if (snapshot === undefined) return [];
+  const label = labelOf(state.metadata);
   const reader = createManifestReader(store);
   const manifests = (await readManifestList(snapshot, reader)).filter(isLive);
-  const results = await mapConcurrently(
-    manifests,
-    (manifest) => listManifest(manifest, state, reader),
-    { limit: READ_LIMIT },
+  const deleted = await readLive(manifests.filter(({ content }) => content === 1), reader);
+  const deletes = deleted.map(({ entry, manifest }) =>
+    parseDeleteFile(entry, manifest.specId, { label, store })
   );
-  return results.flatMap((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  });
+  const data = await readLive(manifests.filter(({ content }) => content !== 1), reader);
+  return data.map((live) => describeFile(live, deletes, { label, store }));
 }
 
 /** False for a manifest that only tells of removed files. */
@@ -51,34 +51,53 @@ export function isLive(manifest: ManifestRecord): boolean {
   return manifest.addedFiles + manifest.existingFiles > 0;
 }
 
-async function listManifest(
-  manifest: ManifestRecord,
-  state: TableState,
+interface LiveEntry {
+  readonly entry: ManifestEntry;
+  readonly manifest: ManifestRecord;
+}
+
+async function readLive(
+  manifests: readonly ManifestRecord[],
   reader: ManifestReader,
-): Promise<readonly DataFileEntry[]> {
-  const entries = await readManifest(manifest, reader);
-  const live = entries.filter(({ status }) => status !== ENTRY_STATUS.deleted);
-  return live.map((entry) => {
-    assertReadable(entry, state);
-    const { dataFile } = entry;
-    return {
-      name: nameInStore(dataFile.filePath, reader.store),
-      rowCount: dataFile.recordCount,
-      sizeBytes: dataFile.fileSize,
-      specId: manifest.specId,
-      sequenceNumber: entry.sequenceNumber ?? 0n,
-      uri: dataFile.filePath,
-      manifestUri: manifest.manifestPath,
-      entry,
-    };
+): Promise<readonly LiveEntry[]> {
+  const results = await mapConcurrently(
+    manifests,
+    (manifest) => readManifest(manifest, reader),
+    { limit: READ_LIMIT },
+  );
+  return results.flatMap((result, index) => {
+    if (result.status === "rejected") throw result.reason;
+    const manifest = manifests[index];
+    if (manifest === undefined) return [];
+    return result.value.filter(({ status }) => status !== ENTRY_STATUS.deleted)
+      .map((entry) => ({ entry, manifest }));
   });
 }
 
-function assertReadable({ dataFile }: ManifestEntry, state: TableState): void {
-  const feature = dataFile.content === FILE_CONTENT.positionDeletes
-    ? "position deletes"
-    : dataFile.content === FILE_CONTENT.equalityDeletes
-    ? "equality deletes"
+function describeFile(
+  { entry, manifest }: LiveEntry,
+  deletes: readonly DeleteFile[],
+  options: { readonly label: string; readonly store: Store },
+): DataFileEntry {
+  assertReadable(entry, options.label);
+  const { dataFile } = entry;
+  const deleteFiles = deletesOf(entry, manifest.specId, deletes);
+  return {
+    name: nameInStore(dataFile.filePath, options.store),
+    rowCount: dataFile.recordCount,
+    ...(deleteFiles.length === 0 ? {} : { deleteFiles }),
+    sizeBytes: dataFile.fileSize,
+    specId: manifest.specId,
+    sequenceNumber: entry.sequenceNumber ?? 0n,
+    uri: dataFile.filePath,
+    manifestUri: manifest.manifestPath,
+    entry,
+  };
+}
+
+function assertReadable({ dataFile }: ManifestEntry, label: string): void {
+  const feature = dataFile.content !== FILE_CONTENT.data
+    ? "deletes among its data files"
     : dataFile.fileFormat.toUpperCase() !== "PARQUET"
     ? `data files in the format "${dataFile.fileFormat}"`
     : dataFile.keyMetadata !== null
@@ -87,9 +106,7 @@ function assertReadable({ dataFile }: ManifestEntry, state: TableState): void {
   if (feature === undefined) return;
   throw new PhloError(
     "PHLO-402",
-    `Cannot read the table "${
-      labelOf(state.metadata)
-    }": it uses ${feature} ("${dataFile.filePath}")`,
+    `Cannot read the table "${label}": it uses ${feature} ("${dataFile.filePath}")`,
     { hint: "rewrite the table with the engine that wrote it, without that feature" },
   );
 }

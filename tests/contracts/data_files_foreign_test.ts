@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { expect } from "expect";
 import type { Column } from "../../src/core/column.ts";
@@ -155,7 +156,7 @@ Deno.test("missing and damaged files are reported by their names", async () => {
   });
 });
 
-Deno.test("deletes and other file formats in a manifest are refused by name", async () => {
+Deno.test("deletes among data files, other formats and encryption are refused by name", async () => {
   await withLake(async (lake) => {
     const state = await fill(lake);
     const [file] = await listDataFiles(state, lake.store);
@@ -163,9 +164,9 @@ Deno.test("deletes and other file formats in a manifest are refused by name", as
     const types = createAvroTypes(nameManifestField);
     const bytes = await lake.store.read(name);
     const cases: readonly (readonly [Readonly<Record<string, unknown>>, string])[] = [
-      [{ content: 1 }, "position deletes"],
-      [{ content: 2 }, "equality deletes"],
+      [{ content: 1 }, "deletes among its data files"],
       [{ fileFormat: "ORC" }, '"ORC"'],
+      [{ keyMetadata: Buffer.from([1]) }, "encrypted"],
     ];
     for (const [change, words] of cases) {
       const { rows, header } = parseAvro(bytes, types);
@@ -325,5 +326,73 @@ Deno.test("a commit that fails at any file leaves the table as it was, and works
       expect(await lake.rows(await readTable(state.metadataUri ?? "", lake.store))).toHaveLength(1);
     }
     expect(await lake.rows(await prepareCommit(state, change, lake))).toHaveLength(2);
+  });
+});
+
+/** Adds a delete manifest to the current snapshot, as an engine does that merges on read. */
+async function addDeletes(
+  lake: TestLake,
+  state: TableState,
+  change: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const types = createAvroTypes(nameManifestField);
+  const sync = new Uint8Array(16);
+  const [file] = await listDataFiles(state, lake.store);
+  const list = lake.store.nameOf(currentSnapshot(state)?.["manifest-list"] ?? "") ?? "";
+  const { rows, header } = parseAvro(await lake.store.read(list), types);
+  const entry = { ...file?.entry, status: 1, dataFile: { ...file?.entry.dataFile, ...change } };
+  const schema = manifestSchema({ "spec-id": 0, fields: [] }, []);
+  await lake.store.create(
+    "raw/t/metadata/d.avro",
+    renderAvro(schema, [entry], { header, types, sync }),
+  );
+  const manifest = {
+    ...rows[0],
+    content: 1,
+    manifestPath: lake.store.uriOf("raw/t/metadata/d.avro"),
+  };
+  await lake.store.remove(list);
+  const listSchema = JSON.parse(header["avro.schema"] ?? "");
+  await lake.store.create(
+    list,
+    renderAvro(listSchema, [...rows, manifest], { header: {}, types, sync }),
+  );
+}
+
+Deno.test("rows deleted by position stay deleted when read, appended to and rewritten", async () => {
+  await withLake(async (lake) => {
+    const state = await lake.change(plan(lake), {
+      sql: "SELECT i AS id, 'a' || i AS name FROM range(5) t(i)",
+    });
+    const [file] = await listDataFiles(state, lake.store);
+    const name = "raw/t/data/deletes.parquet";
+    const path = `${await lake.store.stagingFolder()}/deletes.parquet`;
+    const spelled = file?.uri.replace("file:///", "file:/");
+    await lake.session.run(
+      `COPY (SELECT '${spelled}' AS file_path, unnest([1, 3])::BIGINT AS pos) TO '${path}'`,
+    );
+    await lake.store.putFile(name, path);
+    await addDeletes(lake, state, { content: 1, filePath: lake.store.uriOf(name) });
+    const wanted = [{ id: "0", name: "a0" }, { id: "2", name: "a2" }, { id: "4", name: "a4" }];
+    expect(await lake.rows(state)).toEqual(wanted);
+    const appended = await lake.change(state, { sql: "SELECT 9 AS id, 'b' AS name" });
+    expect(await lake.rows(appended)).toEqual([...wanted, { id: "9", name: "b" }]);
+    const remove = await listDataFiles(appended, lake.store);
+    const kept = lake.files.scan(remove, tableColumns(appended));
+    const rewritten = await lake.change(appended, { operation: "overwrite", remove, sql: kept });
+    expect(await lake.rows(rewritten)).toEqual([...wanted, { id: "9", name: "b" }]);
+    const [newest] = await listDataFiles(rewritten, lake.store);
+    expect(newest?.deleteFiles).toBeUndefined();
+  });
+});
+
+Deno.test("equality deletes are refused by name", async () => {
+  await withLake(async (lake) => {
+    const state = await fill(lake);
+    await addDeletes(lake, state, { content: 2, equalityIds: [1] });
+    await expect(listDataFiles(state, lake.store)).rejects.toMatchObject({
+      code: "PHLO-402",
+      message: expect.stringContaining("equality deletes"),
+    });
   });
 });
