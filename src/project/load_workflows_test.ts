@@ -2,6 +2,7 @@ import { expect } from "expect";
 import { dirname } from "node:path";
 import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import { fakeHost, withFolder } from "../../tests/support/fake_host.ts";
 import { type LoadedProject, loadWorkflows } from "./load_workflows.ts";
 
@@ -75,7 +76,7 @@ Deno.test("loadWorkflows() fills in the defaults of an asset", () =>
       maxRejected: 0,
       maxShrink: 0.5,
       allowEmpty: false,
-      maxRetries: 3,
+      maxRetries: 0,
       retryDelaySeconds: 30,
       maxRuntimeSeconds: 300,
       resumeWithinSeconds: 3600,
@@ -145,7 +146,9 @@ Deno.test("loadWorkflows() shows each kind of broken file with its place and kee
       place: { line: 3, column: 7 },
     });
     expect(byFile["throws.ts"]?.place.frame).toContain('> 3 | throw new TypeError("boom");');
+    expect(byFile["syntax.ts"]?.message).toMatch(/^Cannot load "workflows\/syntax.ts": Unexp/);
     expect(byFile["missing.ts"]).toMatchObject({
+      message: 'Cannot import "workflows/god.ts": there is no such file',
       place: { line: 2, column: 20 },
       hint: 'did you mean "good.ts"?',
     });
@@ -222,14 +225,103 @@ Deno.test("loadWorkflows() reads packages from the project's own node_modules", 
   withProject({
     "node_modules/yaml/package.json":
       `{"name": "yaml", "version": "9.0.0", "type": "module", "exports": "./x.js"}`,
-    "node_modules/yaml/x.js": `export const mine = "the project's yaml";`,
+    "node_modules/yaml/x.js":
+      `import old from "old"; export const mine = "the project's yaml " + old.name;`,
     "node_modules/old/package.json": `{"name": "old", "version": "1.0.0", "main": "x.js"}`,
-    "node_modules/old/x.js": `exports.name = require("node:path").basename("/a/old");`,
+    "node_modules/old/x.js":
+      `exports.name = require("node:path").basename("/a/old") + require("./y.json").y;`,
+    "node_modules/old/y.json": `{"y": 5}`,
     "workflows/a.ts": `import { mine } from "yaml";
 import old from "npm:old@1";
 import { basename } from "path";
-export const result = [mine, old.name, basename("/x/y")];
-if (result.join() !== "the project's yaml,old,y") throw new Error(result.join());`,
+export const result = [mine, old.name, basename("/x/y")].join();
+if (result !== "the project's yaml old5,old5,y") throw new Error(result);`,
   }, ({ workflows }) => {
     expect(workflows.broken).toEqual([]);
+  }));
+
+Deno.test("loadWorkflows() knows texts, computed imports, and imports that may fail", () =>
+  withProject({
+    "lib/note.txt": "a note",
+    "lib/data.json": `{"b": 2}`,
+    "lib/late.ts": `import { z } from "zod"; export const late: string = typeof z.string;`,
+    "workflows/a.ts": `import note from "../lib/note.txt" with { type: "text" };
+import { z } from "zod";
+import { z as other } from "zod/v4";
+const name = "late";
+const { late } = await import(\`../lib/\${name}.ts\`);
+const data = await import("../lib/data.json", { with: { type: "json" } });
+const failed = await import("../lib/nope.ts").then(() => "there", () => "not there");
+export const result = [note, late, data.default.b, z === other, failed].join();
+if (result !== "a note,function,2,true,not there") throw new Error(result);`,
+  }, ({ workflows }, root) => {
+    expect(workflows.broken).toEqual([]);
+    expect(workflows.files).toContain(`${root}/lib/note.txt`);
+  }));
+
+Deno.test("loadWorkflows() takes a file that is known to end the process as broken, unimported", () =>
+  withFolder(async (root) => {
+    await writeFiles(root, { "workflows/a.ts": "throw 1;", "workflows/b.ts": ingestion("b") });
+    const place = { file: `${root}/workflows/a.ts` };
+    const skip = [{ code: "PHLO-101", message: "it ended the process", place }];
+    const imported: string[] = [];
+    using loaded = await loadWorkflows({
+      root,
+      workflowsFolder: "workflows",
+      isFrozen: false,
+      compileSchema: () => SCHEMA,
+      skip,
+      onImport: (path) => imported.push(path),
+    }, fakeHost());
+    expect(loaded.workflows.broken).toEqual(skip);
+    expect(imported).toEqual([`${root}/workflows/b.ts`]);
+  }));
+
+Deno.test("loadWorkflows() shows an asset whose schema has no table form as broken", () =>
+  withFolder(async (root) => {
+    await writeFiles(root, { "workflows/a.ts": ingestion("a") });
+    using loaded = await loadWorkflows({
+      root,
+      workflowsFolder: "workflows",
+      isFrozen: false,
+      compileSchema: (_schema, { place }) => {
+        throw new PhloError("PHLO-104", "Cannot make a column: no", { place, hint: "do" });
+      },
+      skip: [],
+    }, fakeHost());
+    expect(loaded.workflows.assets).toEqual([]);
+    expect(loaded.workflows.broken).toMatchObject([
+      { code: "PHLO-104", message: "Cannot make a column: no", hint: "do", place: { line: 3 } },
+    ]);
+    expect(loaded.workflows.broken[0]?.place.frame).toContain("> 3 | export const asset");
+  }));
+
+Deno.test("loadWorkflows() reads the file that importMap names, and says where deno.json is wrong", () =>
+  withProject({
+    "deno.json": `{ "importMap": "./maps/imports.json" }`,
+    "maps/imports.json": `{ "imports": { "@lib/": "../lib/" } }`,
+    "lib/x.ts": "export const x = 1;",
+    "workflows/a.ts": `export { x } from "@lib/x.ts";`,
+  }, async ({ workflows }, root) => {
+    expect(workflows.broken).toEqual([]);
+    expect(workflows.files).toContain(`${root}/maps/imports.json`);
+    await writeFiles(root, { "deno.json": `{\n  "imports": {\n    "a" "b"\n  }\n}` });
+    const error: unknown = await load(root).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "PHLO-101", place: { line: 3, column: 9 } });
+  }));
+
+Deno.test("loadWorkflows() takes folders with blanks, percent signs, hashes and umlauts", () =>
+  withFolder(async (folder) => {
+    const root = `${folder}/my wörk #1 100%41`;
+    await writeFiles(root, {
+      "deno.json": `{"imports": {"@s/": "./workflows/a b/"}}`,
+      "workflows/a b/s#1.ts": "export const name = 'odd';",
+      "workflows/ü.ts": `import { name } from "@s/s%231.ts";\nthrow new Error(name);`,
+      "workflows/b?.ts": ingestion("b"),
+    });
+    using loaded = await load(root);
+    expect(loaded.workflows.assets).toMatchObject([{ place: { file: `${root}/workflows/b?.ts` } }]);
+    expect(loaded.workflows.broken).toMatchObject([
+      { message: 'Cannot load "workflows/ü.ts": odd', place: { line: 2, column: 7 } },
+    ]);
   }));

@@ -44,7 +44,7 @@ const OPTIONS = z.strictObject({
   }).transform((value) => value as number | string).default(0),
   maxShrink: z.number().min(0).max(1).default(0.5),
   allowEmpty: z.boolean().optional(),
-  maxRetries: z.int().min(0).max(100).default(3),
+  maxRetries: z.int().min(0).max(100).default(0),
   retryDelaySeconds: seconds.default(30),
   maxRuntimeSeconds: z.number().gt(0).max(86_400).default(300),
   resumeWithinSeconds: seconds.default(3600),

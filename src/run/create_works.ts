@@ -131,7 +131,9 @@ function createIngestWork(
       return await base.inTurn(renderTableName(step.table), () => rows.apply());
     },
     async finish() {
-      await (await fetched)?.finish();
+      // A fetch that failed half way keeps its pages: the next run goes on from them.
+      const rows = await fetched?.catch(() => undefined);
+      await rows?.finish();
     },
   };
 }

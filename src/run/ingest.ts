@@ -71,13 +71,23 @@ export async function fetchStep(
     return { hasStatement: false, finish, apply: () => Promise.resolve({ state: "unchanged" }) };
   }
   const rows = await validate(fetched, folder, options, run, host);
+  for (const field of rows.duplicated) {
+    const message =
+      `${field.rows} records hold the key "${field.name}" twice: the last value was taken`;
+    run.emit({ kind: "log", step: step.id, stream: "log", level: "warn", message });
+  }
   const tools: ApplyTools = {
     session: options.session,
     dataFiles: run.dataFilesFor(options.session),
     store: run.lake.store,
   };
   await keepRejects(step, rows, options, { run, tools }, host);
-  assertAllowed(step, rows, options.asset);
+  const refusal = findRefusal(step, rows, options.asset);
+  if (refusal !== undefined) {
+    // The source may be put right before the next run, so that one must ask it again.
+    await finish();
+    throw refusal;
+  }
   const work: ApplyWork = { step, rows, requests: fetched.requests, options, run, tools };
   return { hasStatement: true, finish, apply: () => applyStep(work, host) };
 }
@@ -214,10 +224,15 @@ async function keepRejects(
   });
 }
 
-function assertAllowed(step: IngestStep, rows: ValidatedRows, asset: IngestionAsset): void {
+/** Why the rows may not be applied; undefined where they may. */
+function findRefusal(
+  step: IngestStep,
+  rows: ValidatedRows,
+  asset: IngestionAsset,
+): PhloError | undefined {
   if (rows.onlyUndeclared) {
     const names = rows.undeclared.map((field) => `"${field.name}"`).join(", ");
-    throw new PhloError(
+    return new PhloError(
       "PHLO-202",
       `Cannot accept ${rows.rejected} rows of "${asset.name}" (${step.partition.key}): the source sends ${rows.undeclared.length} fields that its strict schema does not declare: ${names}`,
       {
@@ -229,8 +244,8 @@ function assertAllowed(step: IngestStep, rows: ValidatedRows, asset: IngestionAs
   const allowed = typeof asset.maxRejected === "number"
     ? asset.maxRejected
     : Math.floor(rows.fetched * Number(asset.maxRejected.replace("%", "")) / 100);
-  if (rows.rejected <= allowed) return;
-  throw new PhloError(
+  if (rows.rejected <= allowed) return undefined;
+  return new PhloError(
     "PHLO-201",
     `Cannot publish "${asset.name}" (${step.partition.key}): ${rows.rejected} of ${rows.fetched} rows break their schema, and maxRejected allows ${allowed}`,
     { hint: `phlo rejects ${asset.name} --partition ${step.partition.key}` },

@@ -21,7 +21,10 @@ export interface StepWork {
   /** The tables that the last performance looked at, as `namespace.name`. */
   readonly looked: ReadonlySet<string>;
   perform(): Promise<StepVerdict>;
-  /** Called once the part is published, or found unchanged: what was kept for another try may go. */
+  /**
+   * Called when the part has come to an orderly end, good or bad: what was kept in case of an interruption goes, so that
+   * the next run asks its source again.
+   */
   finish?(): Promise<void>;
 }
 
@@ -68,12 +71,12 @@ export async function publishPart(
     const chosen = choosePublished(part, all, options.policy);
     const moves = run.branch.moves(chosen.tables);
     if (!options.publishes || moves.length === 0 || run.signal.aborted) {
-      await finishSteps(chosen.steps, options);
+      await finishSteps(part, options, run);
       return { outcomes: all, isPublished: false };
     }
     const moved = await tryPublish(part, chosen, all, options, run, host);
     if (moved === undefined) {
-      await finishSteps(chosen.steps, options);
+      await finishSteps(part, options, run);
       return { outcomes: all, isPublished: true };
     }
     if (lost + 1 >= PATIENCE) await options.leases.take("publish");
@@ -97,9 +100,9 @@ function workOf(step: Step, options: PartOptions): StepWork {
   return work;
 }
 
-async function finishSteps(steps: readonly Step[], options: PartOptions): Promise<void> {
-  if (!options.publishes) return;
-  for (const step of steps) await workOf(step, options).finish?.();
+async function finishSteps(part: Part, options: PartOptions, run: RunContext): Promise<void> {
+  if (run.signal.aborted) return;
+  for (const step of part) await workOf(step, options).finish?.();
 }
 
 /** Undefined where the part is published; otherwise the tables that moved. */

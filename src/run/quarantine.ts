@@ -46,7 +46,7 @@ export interface Rejects {
   readonly partition: string;
   readonly runId: string;
   readonly rejectedAt: number;
-  /** A relation of `row, page, code, path, message, value, payload`; undefined where no row was refused. */
+  /** A relation of `row, resource, page, code, path, message, value, payload`; undefined where no row was refused. */
   readonly relation: string | undefined;
 }
 
@@ -182,5 +182,5 @@ function renderNext(
   if (rejects.relation === undefined) return kept;
   return `${kept} UNION ALL SELECT ${quoteText(rejects.partition)}, ${quoteText(rejects.runId)},
     make_timestamptz(${BigInt(Math.round(rejects.rejectedAt)) * 1000n}),
-    "row", "page", "code", "path", "message", "value", "payload" FROM ${rejects.relation}`;
+    "row", "resource" || ' page ' || "page", "code", "path", "message", "value", "payload" FROM ${rejects.relation}`;
 }
