@@ -68,7 +68,7 @@ async function renderNode(node: DbtNode, work: Work): Promise<TextPiece> {
   }
   const { scope, ephemerals } = createCompileScope(work.project, node, work.context);
   const rendering = renderWithMap(template, scope, renderOptions);
-  const { text, lines } = await runAsync(rendering, createAnswer(work.adapter));
+  const { text, lines } = await runAsync(rendering, createAnswer(work.adapter, node.name));
   if (node.genericTest === undefined) work.texts.set(node.file, node.rawCode);
   await addCtes(ephemerals, work);
   return {

@@ -7,7 +7,13 @@
 
 import { PhloError } from "../../core/phlo_error.ts";
 import { dict } from "../../jinja/dict.ts";
-import { type FunctionValue, list, type ObjectValue, type Value } from "../../jinja/value.ts";
+import {
+  type FunctionValue,
+  list,
+  type ObjectValue,
+  orElse,
+  type Value,
+} from "../../jinja/value.ts";
 import type { RefCall } from "../dbt_node.ts";
 import { isRecord, readTruth, recordOf } from "../plain.ts";
 import { findVar, knownVars } from "../find_var.ts";
@@ -128,7 +134,7 @@ function varObject(state: ContextState): ObjectValue {
       const name = String(fromValue(args[0] ?? kwargs.get("var_name")));
       const value = findVar(state, name);
       if (value !== undefined) return toValue(value);
-      const fallback = args[1] ?? kwargs.get("default");
+      const fallback = orElse(args[1], () => kwargs.get("default"));
       if (fallback !== undefined && !isUndefined(fallback)) return fallback;
       const hint = renderSuggestion(name, knownVars(state));
       throw new PhloError(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PhloError } from "../../core/phlo_error.ts";
+import { messageOf, PhloError } from "../../core/phlo_error.ts";
 import { type IoRequest, list, type Rendering, type Value } from "../../jinja/value.ts";
 import type { DbtAdapter, ExistingRelation, RelationName } from "../adapter.ts";
 import type { SqlDialect } from "../dbt_node.ts";
@@ -24,26 +24,37 @@ export function* ask(request: DbtRequest): Rendering<Value> {
 }
 
 /** Builds what `runAsync` answers requests with. */
-export function createAnswer(adapter: DbtAdapter): (request: IoRequest) => Promise<Value> {
+export function createAnswer(
+  adapter: DbtAdapter,
+  nodeName: string,
+): (request: IoRequest) => Promise<Value> {
   return async (request) => {
+    // Only this folder makes requests, and `ask` takes no others.
     const asked = request as DbtRequest;
-    switch (asked.kind) {
-      case "query":
-        return tableValue(await adapter.query(asked.sql, { dialect: asked.dialect }));
-      case "relation":
-        return toRelation(await adapter.findRelation(asked.name));
-      case "relations":
-        return list((await adapter.listRelations(asked)).map(toRelation));
-      case "columns":
-        return list((await adapter.columnsOf(asked.name) ?? []).map(columnValue));
-      default:
-        asked satisfies never;
-        throw new PhloError(
-          "PHLO-901",
-          `Cannot answer "${request.kind}": it is no request of dbt's`,
-        );
+    try {
+      return await answer(asked, adapter);
+    } catch (error) {
+      if (error instanceof PhloError) throw error;
+      throw new PhloError(
+        "PHLO-501",
+        `Cannot compile "${nodeName}": a query it makes failed: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
   };
+}
+
+async function answer(asked: DbtRequest, adapter: DbtAdapter): Promise<Value> {
+  switch (asked.kind) {
+    case "query":
+      return tableValue(await adapter.query(asked.sql, { dialect: asked.dialect }));
+    case "relation":
+      return toRelation(await adapter.findRelation(asked.name));
+    case "relations":
+      return list((await adapter.listRelations(asked)).map(toRelation));
+    case "columns":
+      return list((await adapter.columnsOf(asked.name) ?? []).map(columnValue));
+  }
 }
 
 function toRelation(relation: ExistingRelation | undefined): Value {

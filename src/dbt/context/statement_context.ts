@@ -44,8 +44,10 @@ export const statementContext: Readonly<Record<string, ContextFactory>> = {
   statement: (state) =>
     contextFunction("statement", function* (args, context) {
       const caller = args.get(-1, "caller");
-      if (!state.execute || caller === undefined) return "";
+      if (caller === undefined) return "";
+      // While parsing, too: the refs inside are edges of the graph.
       const sql = toText(yield* context.call(caller, []));
+      if (!state.execute) return "";
       const table = yield* ask({ kind: "query", sql, dialect: state.dialect });
       const name = args.get(0, "name");
       if (name !== undefined && name !== null && !isUndefined(name)) {
