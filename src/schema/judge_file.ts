@@ -9,16 +9,12 @@
  * @module
  */
 
-import type { z } from "zod";
 import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { JudgeResult } from "../core/fetch_result.ts";
 import type { ByteWriter, Host } from "../core/host.ts";
 import { renderIssuePath } from "../core/issue.ts";
-import { PhloError } from "../core/phlo_error.ts";
 import type { JudgeRequest } from "../core/worker_port.ts";
-import { type Judge, type JudgedIssue, judgeRecord, type Verdict } from "./judge_record.ts";
-import { planDecoding } from "./plan_decoding.ts";
-import { asZodNode } from "./zod_type.ts";
+import { createJudge, type JudgedIssue, judgeRecord, type Verdict } from "./judge_record.ts";
 
 /** Judges every record of the input file. @throws PhloError PHLO-306 where a function of the schema throws. */
 export async function judgeFile(
@@ -37,14 +33,6 @@ export async function judgeFile(
     else await refused.add(renderRefused(row, verdict.issues));
   }
   return { accepted: accepted.count, refused: refused.count };
-}
-
-function createJudge(schema: unknown, compiled: CompiledSchema): Judge {
-  const node = asZodNode(schema);
-  if (node === undefined) {
-    throw new PhloError("PHLO-104", "Cannot judge records: the schema is not one of zod 4");
-  }
-  return { schema: schema as z.ZodType, compiled, plan: planDecoding(node) };
 }
 
 function renderAccepted(row: string, verdict: Verdict & { readonly kind: "accepted" }): string {

@@ -5,12 +5,14 @@
  */
 
 import { z } from "zod";
+import type { ColumnType } from "../core/column.ts";
 import { type CompiledSchema, EXTRA_COLUMN, type FieldRule } from "../core/compiled_schema.ts";
 import type { Issue } from "../core/issue.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { type ExactRecord, readExact } from "./exact_reader.ts";
-import type { DecodePlan } from "./plan_decoding.ts";
+import { type DecodePlan, planDecoding } from "./plan_decoding.ts";
 import { renderValue, safeText } from "./render_value.ts";
+import { asZodNode } from "./zod_type.ts";
 
 /** An issue with the keys it names, where it is about undeclared keys. */
 export type JudgedIssue = Issue & { readonly keys?: readonly string[] };
@@ -30,6 +32,25 @@ export interface Judge {
   readonly schema: z.ZodType;
   readonly compiled: CompiledSchema;
   readonly plan: DecodePlan;
+  /** Fields whose value zod passes on as it came. */
+  readonly untouched: ReadonlySet<string>;
+}
+
+/** Prepares judging. @throws PhloError PHLO-104 where the schema is none of zod 4's. */
+export function createJudge(schema: unknown, compiled: CompiledSchema): Judge {
+  const node = asZodNode(schema);
+  if (node === undefined) {
+    throw new PhloError("PHLO-104", "Cannot judge records: the schema is not one of zod 4");
+  }
+  const isChanged = compiled.zodReasons.includes("a transformation");
+  const untouched = compiled.fields.map((field) => field.name)
+    .filter((name) => !isChanged && !compiled.zodReasons.some((reason) => reason.startsWith(name)));
+  return {
+    schema: schema as z.ZodType,
+    compiled,
+    plan: planDecoding(node),
+    untouched: new Set(untouched),
+  };
 }
 
 /** Judges the text of one record. @throws PhloError PHLO-306 where a function of the schema throws. */
@@ -44,7 +65,7 @@ export async function judgeRecord(judge: Judge, text: string): Promise<Verdict> 
     const issues = result.error.issues.map((issue) => renderIssue(issue, record.value));
     return { kind: "refused", issues };
   }
-  return renderRow(judge.compiled, result.data as Readonly<Record<string, unknown>>, record);
+  return renderRow(judge, result.data as Readonly<Record<string, unknown>>, record);
 }
 
 async function parseRecord(
@@ -102,14 +123,15 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 function renderRow(
-  compiled: CompiledSchema,
+  judge: Judge,
   row: Readonly<Record<string, unknown>>,
   record: ExactRecord,
 ): Verdict {
+  const { compiled } = judge;
   const issues: Issue[] = [];
   const members = compiled.fields.map((field) => {
     const context = { path: [field.name], addIssue: (issue: Issue) => issues.push(issue) };
-    const text = sourceOf(field, compiled, record) ??
+    const text = sourceOf(field, judge, record) ??
       renderValue(row[field.name], field.column, context);
     return `${JSON.stringify(field.name)}:${text}`;
   });
@@ -119,17 +141,31 @@ function renderRow(
 }
 
 /**
- * JSON that came as it goes keeps its own text, so that a row has one form whether SQL or zod accepted it:
- * `1.0` stays `1.0`.
+ * JSON that goes on as it came keeps its own text, so that a row has one form whether SQL or zod accepted it:
+ * `1.0` stays `1.0`, and no digit of a large number is lost.
  */
-function sourceOf(
-  field: FieldRule,
-  compiled: CompiledSchema,
-  record: ExactRecord,
-): string | undefined {
-  const isAsItCame = field.column.type.kind === "json" && !compiled.needsZod &&
-    record.duplicates.length === 0;
+function sourceOf(field: FieldRule, judge: Judge, record: ExactRecord): string | undefined {
+  const { type } = field.column;
+  const isAsItCame = record.duplicates.length === 0 && judge.untouched.has(field.name) &&
+    holdsJson(type) && keepsSource(type);
   return isAsItCame ? record.sources.get(field.name) : undefined;
+}
+
+function holdsJson(type: ColumnType): boolean {
+  return type.kind === "json" || partsOf(type).some(holdsJson);
+}
+
+/** Types that are read from the source's own spelling as zod would give them; a double may be -0, a decimal may lose digits. */
+function keepsSource(type: ColumnType): boolean {
+  const parts = partsOf(type);
+  if (parts.length > 0) return parts.every(keepsSource);
+  return ["json", "string", "boolean", "long"].includes(type.kind);
+}
+
+function partsOf(type: ColumnType): readonly ColumnType[] {
+  if (type.kind === "list") return [type.element.type];
+  if (type.kind === "map") return [type.value.type];
+  return type.kind === "struct" ? type.fields.map((field) => field.type) : [];
 }
 
 function renderExtra(
@@ -138,16 +174,17 @@ function renderExtra(
   record: ExactRecord,
 ): string {
   const declared = new Set(compiled.fields.map((field) => field.name));
+  const isTouched = compiled.zodReasons.some((reason) =>
+    reason === "a transformation" || reason === ".catchall()"
+  );
   const extra = Object.keys(row).filter((key) => !declared.has(key)).map((key) => {
-    const source = compiled.needsZod || record.duplicates.length > 0
-      ? undefined
-      : record.sources.get(key);
-    return `${JSON.stringify(key)}:${source ?? safeJson(row[key])}`;
+    const source = isTouched || record.duplicates.length > 0 ? undefined : record.sources.get(key);
+    return `${JSON.stringify(key)}:${source ?? renderJson(row[key])}`;
   });
   return `"${EXTRA_COLUMN}":${extra.length === 0 ? "null" : `{${extra.join(",")}}`}`;
 }
 
-function safeJson(value: unknown): string {
+function renderJson(value: unknown): string {
   const column = { name: "", type: { kind: "json" }, required: false } as const;
   return renderValue(value, column, { path: [], addIssue: () => undefined });
 }
