@@ -9,17 +9,13 @@ import { message } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { type LoadedWorkflows } from "../core/project.ts";
-import type { Step } from "../core/step.ts";
-import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
-import type { DbtProject } from "../dbt/dbt_project.ts";
-import { planRun } from "../run/plan_run.ts";
 import type { RunResult } from "../run/perform_run.ts";
 import { chooseAsset, choosePartitions, type ChosenAsset } from "./choose_assets.ts";
 import { chooseDownstream } from "./choose_models.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
-import { type CliProject, loadModels, openProject, startProjectWorker } from "./open_project.ts";
+import { type CliProject, openProject, startProjectWorker } from "./open_project.ts";
+import { planMaterialization } from "./plan_materialization.ts";
 import { nameStep } from "./print_run.ts";
 import { renderError } from "./render_error.ts";
 import { renderDuration } from "./render_table.ts";
@@ -76,12 +72,7 @@ async function materializeAssets(values: Values, cli: CliContext): Promise<numbe
   const project = await openProject(values, cli);
   await using worker = await startProjectWorker(project, cli);
   const workflows = await worker.load();
-  const chosen = values.assets.map((text) => chooseAsset(text, workflows));
-  const needsModels = chosen.some(({ withDownstream }) => withDownstream);
-  const models = needsModels
-    ? await loadModels(project, workflows, { vars: {} }, cli.host)
-    : undefined;
-  const steps = planMaterialization(chosen, values, { project, models }, cli);
+  const { steps, models } = await planMaterialization(values, { project, workflows }, cli);
   if (values.dryRun) {
     const { printPlan } = await import("./print_plan.ts");
     printPlan(steps, values, cli);
@@ -105,39 +96,12 @@ async function materializeAssets(values: Values, cli: CliContext): Promise<numbe
     cli,
   );
   const elapsedMs = cli.host.clock.monotonic() - started;
-  if (!values.json) await printOutcome(result, { project, workflows, values, elapsedMs }, cli);
+  if (!values.json) await printOutcome(result, { project, elapsedMs }, cli);
   return exitCodeOfRun(result, cli);
-}
-
-function planMaterialization(
-  chosen: readonly ChosenAsset[],
-  values: Values,
-  loaded: { readonly project: CliProject; readonly models: DbtProject | undefined },
-  cli: CliContext,
-): readonly Step[] {
-  const { timezone } = loaded.project.config.values;
-  const names = chosen.flatMap(({ asset, withDownstream }) => withDownstream ? [asset.name] : []);
-  const downstream = loaded.models === undefined
-    ? { models: [], tests: [] }
-    : chooseDownstream(loaded.models, names);
-  const graph = new Map<string, DbtNode | DbtSource>(
-    loaded.models === undefined ? [] : [...loaded.models.nodes, ...loaded.models.sources],
-  );
-  return planRun({
-    ingestions: chosen.map(({ asset }) => ({
-      asset,
-      partitions: choosePartitions(asset, values, timezone, cli.host.clock.now()),
-    })),
-    ...downstream,
-    graph,
-    waitsForTests: true,
-  });
 }
 
 interface OutcomeFacts {
   readonly project: CliProject;
-  readonly workflows: LoadedWorkflows;
-  readonly values: Values;
   readonly elapsedMs: number;
 }
 
