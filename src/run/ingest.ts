@@ -70,7 +70,7 @@ export async function fetchStep(
   if (!fetched.hasStatement) {
     return { hasStatement: false, finish, apply: () => Promise.resolve({ state: "unchanged" }) };
   }
-  const rows = await validate(fetched, folder, options, run, host);
+  const rows = await validate(fetched, options, run, host);
   for (const field of rows.duplicated) {
     const message =
       `${field.rows} records hold the key "${field.name}" twice: the last value was taken`;
@@ -168,20 +168,22 @@ function relay(step: IngestStep, event: WorkerEvent, run: RunContext): void {
   }
 }
 
-function validate(
+async function validate(
   fetched: FetchResult,
-  folder: string,
   options: IngestOptions,
   run: RunContext,
   host: Host,
 ): Promise<ValidatedRows> {
   const { asset } = options;
-  return validatePages(options.session, {
+  const folder = join(run.scratchFolder, options.prefix);
+  // DuckDB writes files, never folders.
+  await host.disk.makeFolder(folder);
+  return await validatePages(options.session, {
     pages: fetched.pages,
     schema: asset.schema,
     uniqueKey: asset.uniqueKey,
     judge: (request) => options.worker.judge({ asset: asset.name, ...request }),
-    folder: join(run.scratchFolder, options.prefix),
+    folder,
     name: options.prefix,
   }, host);
 }
