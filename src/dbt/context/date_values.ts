@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ObjectValue, Value } from "../../jinja/value.ts";
+import { float, type ObjectValue, type Value } from "../../jinja/value.ts";
 import { type CallArguments, contextFunction } from "./arguments.ts";
 import { parseStrptime, renderStrftime } from "./strftime.ts";
 
@@ -40,7 +40,7 @@ export function spanValue(spanMs: number): ObjectValue {
     days,
     seconds,
     microseconds: (spanMs - days * DAY_MS - seconds * 1000) * 1000,
-    total_seconds: contextFunction("total_seconds", () => spanMs / 1000),
+    total_seconds: contextFunction("total_seconds", () => float(spanMs / 1000)),
   };
   const value: ObjectValue = {
     kind: "object",
@@ -113,7 +113,7 @@ function momentAttribute(moment: Moment, name: string): Value | undefined {
     date: () => dateValue(moment.atMs),
     weekday: () => (at.getUTCDay() + 6) % 7,
     isoweekday: () => at.getUTCDay() || 7,
-    timestamp: () => moment.atMs / 1000,
+    timestamp: () => float(moment.atMs / 1000),
     astimezone: () => momentValue({ ...moment, hasZone: true }),
     replace: (args) => replaceFields(moment, args),
   };
