@@ -88,14 +88,13 @@ const NO_PARTITION_TO_REPLACE: OptionProblem = {
   hint: 'use writeMode: "replace"',
 };
 
+const OWN_FILE = renderFile(import.meta.url);
+
 /** The caller stands right after the last frame of this file. */
 function findCaller(stack: string | undefined): Place | undefined {
   const frames = parseStack(stack);
-  const own = frames.findLastIndex((frame) => frame.url === import.meta.url);
-  const caller = frames[own + 1];
-  return caller === undefined
-    ? undefined
-    : { file: renderFile(caller.url), line: caller.line, column: caller.column };
+  const own = frames.findLastIndex((frame) => frame.file === OWN_FILE);
+  return frames[own + 1];
 }
 
 function refuse(

@@ -29,7 +29,8 @@ export function describeFailure(
   graph: ModuleGraph,
   root: string,
 ): BrokenFile {
-  const found = locateFailure(thrown, graph);
+  const located = locateFailure(thrown, graph);
+  const found = { ...located, message: located.message.replaceAll(`${root}/`, "") };
   const code = found.code === "" ? "PHLO-101" : found.code;
   const name = relative(root, entry);
   const own = found.place === undefined || found.place.file === entry;
@@ -88,8 +89,8 @@ function renderMessage(thrown: unknown): string {
 function placeOfError(thrown: unknown, graph: ModuleGraph): Place | undefined {
   if (thrown instanceof PhloError && thrown.place !== undefined) return thrown.place;
   if (!(thrown instanceof Error)) return undefined;
-  const isUsers = (url: string): boolean => graph.modules.has(url);
-  return placeOfLinkError(thrown, graph) ?? findStackPlace(thrown.stack, isUsers) ??
+  const isUsers = (file: string): boolean => recordOf(file, graph) !== undefined;
+  return placeOfLinkError(thrown, isUsers, graph) ?? findStackPlace(thrown.stack, isUsers) ??
     findStackPlace(stripVTControlCharacters(thrown.message), isUsers) ??
     placeOfCause(thrown, graph);
 }
@@ -99,11 +100,15 @@ function placeOfCause(thrown: Error, graph: ModuleGraph): Place | undefined {
 }
 
 /** A link error names a line of the JavaScript; the user's line is where the import stands. */
-function placeOfLinkError(thrown: Error, graph: ModuleGraph): Place | undefined {
+function placeOfLinkError(
+  thrown: Error,
+  isUsers: (file: string) => boolean,
+  graph: ModuleGraph,
+): Place | undefined {
   const match = /requested module '(.+?)' does not provide an export named '(.+?)'/
     .exec(thrown.message);
-  const importer = findStackPlace(thrown.message, (url) => graph.modules.has(url)) ??
-    findStackPlace(thrown.stack, (url) => graph.modules.has(url));
+  const importer = findStackPlace(thrown.message, isUsers) ??
+    findStackPlace(thrown.stack, isUsers);
   if (match === null || importer === undefined) return undefined;
   const record = recordOf(importer.file, graph);
   const item = record?.imports.find((candidate) => candidate.specifier === match[1]);

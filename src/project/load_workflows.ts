@@ -19,7 +19,7 @@ import { findWorkflowFiles } from "./find_workflow_files.ts";
 import { readImportMap } from "./import_map.ts";
 import type { IngestionDefinition } from "./ingestion_definition.ts";
 import type { ModuleGraph } from "./module_graph.ts";
-import { openModuleLock } from "./module_lock.ts";
+import { type ModuleLock, openModuleLock } from "./module_lock.ts";
 import { hashBytes } from "./read_remote_module.ts";
 import { serveModules } from "./serve_modules.ts";
 import { walkModules, type WalkOptions } from "./walk_modules.ts";
@@ -68,7 +68,7 @@ export async function loadWorkflows(options: LoadOptions, host: Host): Promise<L
   const workflows: LoadedWorkflows = {
     assets: collected.assets,
     broken: [...broken, ...collected.broken],
-    files: [...new Set([...files, ...listLocalFiles(graph), ...imports.files])].sort(),
+    files: [...new Set([...files, ...listLocalFiles(graph, lock), ...imports.files])].sort(),
     digest: await digestGraph(graph, root),
   };
   return {
@@ -131,9 +131,10 @@ function listCulprits(
   return [...culprits.values()];
 }
 
-function listLocalFiles(graph: ModuleGraph): readonly string[] {
-  return [...graph.modules.values()].filter((record) => record.url.startsWith("file:"))
-    .map((record) => fileURLToPath(record.url));
+function listLocalFiles(graph: ModuleGraph, lock: ModuleLock): readonly string[] {
+  return [...graph.modules.values()].map(({ url }) =>
+    url.startsWith("file:") ? fileURLToPath(url) : lock.path
+  );
 }
 
 /** Over the texts and where they stand relative to the project, so that a moved project has the same digest. */

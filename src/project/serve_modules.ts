@@ -50,8 +50,10 @@ export function serveModules(graph: ModuleGraph, options: WalkOptions): Disposab
         throw new Error(`Cannot import "${url}": it must be imported statically to be locked`);
       }
       const loaded = next(url, context);
-      const isRequire = context.conditions.includes("require");
-      if (isRequire || url.startsWith("node:")) return loaded;
+      if (url.startsWith("node:")) return loaded;
+      if (context.conditions.includes("require")) {
+        return url.endsWith(".json") ? { ...loaded, format: "json" } : loaded;
+      }
       // Without a source the engine loads by itself; with one, a CommonJS package would become an ES module.
       return { ...loaded, source: undefined } as never;
     },

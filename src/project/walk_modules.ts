@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { mapConcurrently } from "../core/concurrency.ts";
 import type { Host } from "../core/host.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
@@ -71,7 +71,7 @@ export async function walkModules(
     });
     level = next;
   }
-  return { modules: blameImporters(modules, failures, options), failures };
+  return { modules: blameImporters(modules, failures), failures };
 }
 
 async function readAndResolve(
@@ -131,7 +131,6 @@ function failAt(
 function blameImporters(
   modules: ReadonlyMap<string, ModuleRecord>,
   failures: ReadonlyMap<string, PhloError>,
-  options: WalkOptions,
 ): ReadonlyMap<string, ModuleRecord> {
   const blamed = new Map<string, ModuleRecord>();
   for (const [key, record] of modules) {
@@ -142,10 +141,9 @@ function blameImporters(
       continue;
     }
     const place = placeAt(renderFile(record.url), record.text, bad.offset);
-    const message = cause.message.replaceAll(`${pathToFileURL(options.root).href}/`, "");
     blamed.set(key, {
       ...record,
-      failure: new PhloError(cause.code, message, {
+      failure: new PhloError(cause.code, cause.message, {
         place,
         cause,
         retryable: cause.isRetryable,

@@ -6,6 +6,7 @@
 
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Place } from "../core/place.ts";
+import { parseStack, renderFile } from "../core/stack_place.ts";
 import type { ErrorData } from "./protocol.ts";
 
 /** What is known about something thrown; the code is empty where phlo did not throw it. */
@@ -32,7 +33,16 @@ export function renderErrorData(thrown: unknown, doing: string, located?: Locate
     };
   }
   const message = `Cannot ${doing}: ${located?.message ?? messageOf(thrown)}`;
-  return { code: "PHLO-306", message, isRetryable: false, ...found };
+  const isOurs = located?.place === undefined && standsInPhlo(thrown);
+  return { code: isOurs ? "PHLO-901" : "PHLO-306", message, isRetryable: false, ...found };
+}
+
+const OWN_SOURCE = renderFile(new URL("../", import.meta.url).href);
+
+/** An error that arose in phlo's own code, with no code of the user's on the stack, is a fault of phlo's. */
+function standsInPhlo(thrown: unknown): boolean {
+  const [innermost] = thrown instanceof Error ? parseStack(thrown.stack) : [];
+  return innermost?.file.startsWith(OWN_SOURCE) ?? false;
 }
 
 /** Makes the error again in the parent; the worker's stack is its cause. */

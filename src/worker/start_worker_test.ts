@@ -1,6 +1,7 @@
 import { expect } from "expect";
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { PartitionWindow } from "../core/partition.ts";
 import { PhloError } from "../core/phlo_error.ts";
@@ -323,6 +324,45 @@ Deno.test("a worker ends with its parent, also when user code keeps it busy", ()
     );
     child.stdin?.end();
     expect(await ended).toBe("SIGKILL");
+  }));
+
+Deno.test("a worker leaves Ctrl-C to its parent", () =>
+  withFolder(async (root) => {
+    const child = spawn(Deno.execPath(), ["run", "-A", "--no-check", ENTRY], {
+      cwd: root,
+      stdio: ["pipe", "ignore", "ignore", "pipe"],
+    });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const load = { version: 1, kind: "load", root, workflowsFolder: "workflows", isFrozen: false };
+    const answers: string[] = [];
+    const waiting: (() => void)[] = [];
+    child.stdio[3]?.on("data", (piece) => {
+      answers.push(String(piece));
+      waiting.shift()?.();
+    });
+    for (const id of [1, 2]) {
+      const answered = new Promise<void>((resolve) => waiting.push(resolve));
+      child.stdin?.write(`${JSON.stringify({ ...load, id, skip: [] })}\n`);
+      await answered;
+      process.kill(child.pid ?? NaN, "SIGINT");
+    }
+    expect(answers.join("")).toContain('"id":2,"kind":"done"');
+    child.stdin?.end();
+    expect(await ended).toBe(0);
+  }));
+
+Deno.test("a worker asks zod about the records of a file", () =>
+  withWorker({
+    "workflows/a.ts": `import { phloIngestion } from "phlo";
+import { z } from "zod";
+export const even = phloIngestion({ tableName: "even", validationSchema: z.strictObject({
+  n: z.int().refine((n) => n % 2 === 0) }) }, () => []);`,
+  }, async ({ port, root }) => {
+    await Deno.writeTextFile(`${root}/in`, '0 {"n":2}\n1 {"n":3}\n2 {"n":4}\n');
+    const paths = { acceptedPath: `${root}/yes`, refusedPath: `${root}/no` };
+    const result = await port.judge({ asset: "even", inputPath: `${root}/in`, ...paths });
+    expect(result).toEqual({ accepted: 2, refused: 1 });
+    expect(await Deno.readTextFile(paths.refusedPath)).toContain('"__row":1');
   }));
 
 Deno.test("text on descriptor 3 that is no message is not believed", () =>

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { pathToFileURL } from "node:url";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Place } from "../core/place.ts";
@@ -200,8 +199,8 @@ export class WorkerSession implements AsyncDisposable {
 
   /** An error that nobody caught leaves its stack on standard error. */
   #findPlace(end: ChildEnd): Place | undefined {
-    const prefix = `${pathToFileURL(this.#options.workingFolder).href}/`;
-    return findStackPlace(end.lastLines.join("\n"), (url) => url.startsWith(prefix));
+    const prefix = `${this.#options.workingFolder}/`;
+    return findStackPlace(end.lastLines.join("\n"), (file) => file.startsWith(prefix));
   }
 
   /** Printed lines carry no number: they go to the request that waits longest. */
