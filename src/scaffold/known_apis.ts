@@ -90,7 +90,7 @@ export const KNOWN_APIS: readonly KnownApi[] = [
       },
     ],
     parametersOf: (names) => {
-      const time = ["dateString", "created_at"].find((name) => names.includes(name)) ??
+      const time = ["dateString", "created_at", "timestamp"].find((name) => names.includes(name)) ??
         "created_at";
       return [
         { name: "count", expression: "10000" },

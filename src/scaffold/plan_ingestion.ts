@@ -11,7 +11,7 @@ import type { Field } from "./field.ts";
 import { findKnownApi, type KnownApi } from "./known_apis.ts";
 import { toPascalCase } from "./names.ts";
 import { guessPath, type ProbedSample } from "./probe_api.ts";
-import { refineFields } from "./refine_fields.ts";
+import { FEW_RECORDS, refineFields } from "./refine_fields.ts";
 import { type IngestionPlan, renderIngestion } from "./render_ingestion.ts";
 import { schemaNameOf, type SchemaPlan } from "./render_schema.ts";
 import { renderTest } from "./render_test_file.ts";
@@ -107,7 +107,7 @@ function planSchema(answers: IngestionAnswers, sample: ProbedSample | undefined)
     isLoose: true,
     comment: [
       title,
-      "The API was not asked, so the key alone is declared; looseObject keeps all other fields as JSON in _phlo_extra.",
+      "Its fields were not known when this was written, so the key alone is declared: looseObject keeps the others as JSON in _phlo_extra.",
     ],
   };
 }
@@ -116,11 +116,10 @@ function remarksOn(sample: ProbedSample, known: readonly Field[]): readonly stri
   if (sample.fields.every((field) => known.some((each) => each.name === field.name))) return [];
   const count = sample.records.length;
   const records = count === 1 ? "one record" : `${count} records`;
-  return [
-    `A guess from ${records} of ${sample.url}: which fields may be null or missing is what ${
-      count === 1 ? "it" : "they"
-    } showed.`,
-  ];
+  const consequence = count < FEW_RECORDS
+    ? "so few that every field but the key may be null or missing"
+    : "which fields may be null or missing is what they showed";
+  return [`A guess from ${records} of ${sample.url}: ${consequence}.`];
 }
 
 function knownFields(

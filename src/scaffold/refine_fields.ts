@@ -7,6 +7,9 @@
 import type { Field, FieldShape } from "./field.ts";
 import type { SampleRecord } from "./infer_fields.ts";
 
+/** With fewer records a field that was never null, missing or fractional may still be so in the next record. */
+export const FEW_RECORDS = 20;
+
 /** Refines the seen fields, in their order. */
 export function refineFields(
   seen: readonly Field[],
@@ -16,7 +19,7 @@ export function refineFields(
   return seen.map((field) => {
     const better = known.find((each) => each.name === field.name);
     if (better === undefined || !records.every((record) => fits(record[field.name], better))) {
-      return field;
+      return records.length < FEW_RECORDS ? doubt(field) : field;
     }
     return {
       ...better,
@@ -24,6 +27,28 @@ export function refineFields(
       isOptional: better.isOptional || field.isOptional,
     };
   });
+}
+
+/** A field of which little was seen: null and missing are allowed, and a quantity may have a fraction. */
+function doubt(field: Field): Field {
+  return { ...field, ...doubtNumber(field), isNullable: true, isOptional: true };
+}
+
+/** Names of numbers that are whole by nature. */
+const WHOLE =
+  /(^|_)(id|ids|count|number|num|index|year|month|day|hour|minute|position|rank|version)$|Id$|Count$/;
+
+function doubtNumber(field: Field): Partial<Field> {
+  const { shape } = field;
+  if (shape.kind === "object") {
+    return { shape: { kind: "object", fields: shape.fields.map(doubt) } };
+  }
+  const isWhole = WHOLE.test(field.name) || field.description !== undefined;
+  if (shape.kind !== "integer" || isWhole) return {};
+  return {
+    shape: { kind: "number" },
+    remark: "A guess: only whole numbers were seen; z.int() if there are no others.",
+  };
 }
 
 /** Null and missing values say nothing about the shape. */

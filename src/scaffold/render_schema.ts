@@ -46,7 +46,7 @@ function renderFields(fields: readonly Field[], z: string, indent: string): stri
 function renderField(field: Field, z: string, indent: string): string {
   const remark = field.remark === undefined ? "" : `// ${renderComment(field.remark)}\n${indent}`;
   const key = `${renderKey(field.name)}: `;
-  const calls = `${field.isNullable ? ".nullable()" : ""}${field.isOptional ? ".optional()" : ""}`;
+  const calls = renderPresence(field);
   const bounds = field.bounds === undefined
     ? ""
     : `.min(${field.bounds.min}).max(${field.bounds.max})`;
@@ -62,6 +62,11 @@ function renderField(field: Field, z: string, indent: string): string {
   return `${remark}${key}${
     renderShape(field.shape, z, indent)
   }\n${indent}  ${bounds}${calls}${describe}`;
+}
+
+function renderPresence({ isNullable, isOptional }: Field): string {
+  if (isNullable && isOptional) return ".nullish()";
+  return isNullable ? ".nullable()" : isOptional ? ".optional()" : "";
 }
 
 const PLAIN = {
