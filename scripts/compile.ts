@@ -15,10 +15,21 @@ const { values: flags } = parseArgs({
   options: { output: { type: "string", default: "dist/phlo" } },
 });
 
+const PACKAGES = "node_modules/.deno";
+const PLATFORM = platformName();
 /** Where the platform's DuckDB binding keeps its library. */
-const BINDING = `node_modules/@duckdb/node-bindings-${platformName()}`;
+const BINDING = await findBinding();
 const LIBRARY = `${BINDING}/libduckdb.${Deno.build.os === "darwin" ? "dylib" : "so"}`;
 const PACKED = "dist/embedded/libduckdb.zst";
+
+async function findBinding(): Promise<string> {
+  const name = `node-bindings-${PLATFORM}`;
+  for await (const entry of Deno.readDir(new URL(`${PACKAGES}/`, root))) {
+    if (!entry.name.startsWith(`@duckdb+${name}@`)) continue;
+    return `${PACKAGES}/${entry.name}/node_modules/@duckdb/${name}`;
+  }
+  throw new Error(`No DuckDB binding for ${PLATFORM} is installed: run deno install`);
+}
 
 function platformName(): string {
   const os = { linux: "linux", darwin: "darwin", windows: "win32" }[Deno.build.os as "linux"];
@@ -41,19 +52,26 @@ async function packLibrary(): Promise<void> {
   await Deno.writeTextFile(stamp, digest + "\n");
 }
 
-/** Every installed package that only building and testing need. */
+/** Packages that only building and testing need, other platforms' bindings, and the library that goes in compressed. */
+const NOT_EMBEDDED = [
+  /^@polyglot-sql\+/,
+  /^@sinclair\+/,
+  /^@types\+/,
+  /^fast-check@/,
+  /^expect@/,
+  /^@jest\+/,
+  /^typescript@/,
+  /^playwright-core@/,
+  /^@duckdb\+node-bindings-(?!(?:PLATFORM)@)/,
+].map((pattern) => new RegExp(pattern.source.replace("PLATFORM", PLATFORM)));
+
+/** A package is reached through links, and an exclude holds for the path that a link ends in: the inner folder. */
 async function listExcludes(): Promise<string[]> {
-  const excluded = ["@types", "fast-check", "expect", "typescript", "playwright-core", "@jest"];
-  const found: string[] = [];
-  for (const name of excluded) {
-    const url = new URL(`node_modules/${name}`, root);
-    if (await Deno.stat(url).then(() => true, () => false)) found.push(`node_modules/${name}`);
-  }
-  for await (const entry of Deno.readDir(new URL("node_modules/@duckdb/", root))) {
-    if (!entry.name.startsWith("node-bindings-")) continue;
-    const folder = `node_modules/@duckdb/${entry.name}`;
-    if (entry.name !== BINDING.split("/").at(-1)) found.push(folder);
-    else found.push(LIBRARY);
+  const found = [LIBRARY];
+  for await (const entry of Deno.readDir(new URL(`${PACKAGES}/`, root))) {
+    if (!NOT_EMBEDDED.some((pattern) => pattern.test(entry.name))) continue;
+    const name = entry.name.slice(0, entry.name.lastIndexOf("@")).replace("+", "/");
+    found.push(`${PACKAGES}/${entry.name}`, `${PACKAGES}/${entry.name}/node_modules/${name}`);
   }
   return found;
 }
