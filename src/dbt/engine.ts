@@ -38,5 +38,7 @@ export interface DbtEngine {
   /** From the command line or the run. */
   readonly vars: PlainRecord;
   readonly library: MacroLibrary;
+  /** Texts of `{% docs %}` blocks by `package.name`. */
+  readonly docs: ReadonlyMap<string, string>;
   readonly host: Host;
 }

@@ -7,9 +7,11 @@
 import type { Host } from "../core/host.ts";
 import type { DbtProblem } from "./dbt_project.ts";
 import type { DbtEngine, DbtPackage, DbtTarget } from "./engine.ts";
+import { loadDocs } from "./load_docs.ts";
 import { loadLibrary } from "./load_library.ts";
 import { loadDependencies, loadRootPackage } from "./load_packages.ts";
 import { type PackageFiles, readPackageFiles } from "./node_file.ts";
+import { noteMissingPackages, noteRunHooks } from "./note_unused.ts";
 import { createYamlScope } from "./parse_scope.ts";
 import type { Plain, PlainRecord } from "./plain.ts";
 import { renderYamlText } from "./yaml_text.ts";
@@ -43,12 +45,15 @@ export async function loadEngine(
   const packages = [root, ...dependencies.filter((one) => one.name !== root.name)];
   const files: PackageFiles[] = [];
   for (const one of packages) files.push(await readPackageFiles(one, host.disk));
+  problems.push(...noteRunHooks(root));
+  problems.push(...await noteMissingPackages(root, dependencies.length, host));
   const engine: DbtEngine = {
     root,
     packages: new Map(packages.map((one) => [one.name, one])),
     target: options.target,
     vars: options.vars,
     library: loadLibrary(root, files, problems),
+    docs: loadDocs(files, problems),
     host,
   };
   return { engine, files };
@@ -72,7 +77,7 @@ function earlyEngine(options: EngineOptions, host: Host): DbtEngine {
   };
   const library = { rootName: "", packages: new Map(), dispatch: new Map() };
   const { target, vars } = options;
-  return { root: none, packages: new Map(), target, vars, library, host };
+  return { root: none, packages: new Map(), target, vars, library, docs: new Map(), host };
 }
 
 const NO_PATHS = {

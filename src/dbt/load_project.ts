@@ -92,6 +92,6 @@ function problemOfNode(node: DbtNode): readonly DbtProblem[] {
 function listReadFiles(files: readonly PackageFiles[]): readonly string[] {
   return files.flatMap((one) => [
     one.package.projectFile.yaml.file,
-    ...[...one.nodes, ...one.macros, ...one.properties].map((found) => found.file),
+    ...[...one.nodes, ...one.macros, ...one.properties, ...one.docs].map((found) => found.file),
   ]);
 }

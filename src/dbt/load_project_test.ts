@@ -336,6 +336,32 @@ Deno.test("the dialect is the target's unless meta.dialect names another", async
   expect(nodeNamed(project, "c").error?.message).toContain('dialect "spark" is not one phlo knows');
 });
 
+Deno.test("hooks around runs and packages that are not installed are noted", async () => {
+  const project = await loadFiles({
+    "dbt_project.yml": 'name: shop\non-run-end: ["grant all"]\n',
+    "packages.yml": "packages: [{package: dbt-labs/dbt_utils, version: 1.0.0}]",
+  });
+  expect(project.problems.map((problem) => [problem.severity, problem.place.line])).toEqual([
+    ["notice", 2],
+    ["notice", 1],
+  ]);
+  expect(project.problems[1]?.message).toContain('"dbt-labs/dbt_utils"');
+});
+
+Deno.test("descriptions may come from docs blocks; one that is not there is a problem of its file", async () => {
+  const project = await loadFiles({
+    "models/a.sql": "select 1 as id",
+    "models/docs.md": "# Words\n{% docs key %}\nThe **key**, {{ not_rendered }}\n{% enddocs %}",
+    "models/p.yml":
+      "models: [{name: a, description: \"A. {{ doc('key') }}\", columns: [{name: id, description: \"{{ doc('shop', 'key') }}\"}]}]",
+    "models/q.yml": "models: [{name: b, description: \"{{ doc('kei') }}\"}]",
+  });
+  const a = nodeNamed(project, "a");
+  expect(a.description).toBe("A. The **key**, {{ not_rendered }}");
+  expect(a.columns[0]?.description).toBe("The **key**, {{ not_rendered }}");
+  expect(project.problems[0]).toMatchObject({ code: "PHLO-504", hint: 'did you mean "key"?' });
+});
+
 Deno.test("every file that was read is listed for a watcher", async () => {
   await withFolder(async (root) => {
     await writeFiles(root, {

@@ -41,6 +41,8 @@ export interface PackageFiles {
   readonly nodes: readonly NodeFile[];
   readonly macros: readonly TextFile[];
   readonly properties: readonly TextFile[];
+  /** Markdown with `{% docs %}` blocks. */
+  readonly docs: readonly TextFile[];
 }
 
 interface FoundFile {
@@ -78,6 +80,7 @@ export async function readPackageFiles(dbtPackage: DbtPackage, disk: Disk): Prom
     nodes,
     macros: await readFound(macros.filter((found) => extname(found.path) === ".sql"), disk),
     properties: await readFound(everywhere.filter(isProperties), disk),
+    docs: await readFound(everywhere.filter((found) => extname(found.path) === ".md"), disk),
   };
 }
 

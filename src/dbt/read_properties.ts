@@ -9,7 +9,12 @@ import type { DbtEngine } from "./engine.ts";
 import type { PackageFiles, TextFile } from "./node_file.ts";
 import { createYamlScope } from "./parse_scope.ts";
 import { type PlainRecord, readRecord } from "./plain.ts";
-import { type NodeEntry, parsePropertiesFile, type PropertiesFile } from "./properties_file.ts";
+import {
+  type ColumnEntry,
+  type NodeEntry,
+  parsePropertiesFile,
+  type PropertiesFile,
+} from "./properties_file.ts";
 import { readYaml } from "./read_yaml.ts";
 import { renderYamlText, renderYamlValue } from "./yaml_text.ts";
 
@@ -45,17 +50,26 @@ function readOne(file: TextFile, packageName: string, engine: DbtEngine): FoundP
   const text = (value: string): string => String(renderYamlText(value, file.file, scope));
   const optional = <Key extends string>(key: Key, value: string | undefined) =>
     value === undefined ? {} : { [key]: text(value) } as { readonly [name in Key]: string };
+  const describe = (columns: readonly ColumnEntry[]): readonly ColumnEntry[] =>
+    columns.map((column) => ({ ...column, description: text(column.description) }));
   return {
     file,
     folders: file.path.split("/").slice(0, -1),
     properties: {
       ...read,
-      nodes: read.nodes.map((entry): NodeEntry => ({ ...entry, config: render(entry.config) })),
+      nodes: read.nodes.map((entry): NodeEntry => ({
+        ...entry,
+        description: text(entry.description),
+        columns: describe(entry.columns),
+        config: render(entry.config),
+      })),
       sources: read.sources.map((entry) => ({
         ...entry,
         ...optional("database", entry.database),
         ...optional("schema", entry.schema),
         ...optional("identifier", entry.identifier),
+        description: text(entry.description),
+        columns: describe(entry.columns),
         config: render(entry.config),
         sourceConfig: render(entry.sourceConfig),
       })),

@@ -12,7 +12,8 @@ import { renderSuggestion } from "../../core/suggest.ts";
 import { dict, set } from "../../jinja/dict.ts";
 import { parseTemplate } from "../../jinja/parse_template.ts";
 import { renderTemplate, RETURN } from "../../jinja/render_template.ts";
-import { type FunctionValue, list, tuple, type Value } from "../../jinja/value.ts";
+import { type FunctionValue, hostFunction, list, tuple, type Value } from "../../jinja/value.ts";
+import { findDoc } from "../load_docs.ts";
 import { readYaml } from "../read_yaml.ts";
 import { API } from "./api_context.ts";
 import { contextFunction, contextObject, toText } from "./arguments.ts";
@@ -92,8 +93,23 @@ export const baseContext: Readonly<Record<string, ContextFactory>> = {
       "render",
       (args) => renderTemplate(parseTemplate(args.text(0, "string"), { file: "render()" }), scope),
     ),
-  doc: () => contextFunction("doc", () => ""),
+  doc: docFunction,
 };
+
+function docFunction(state: ContextState): FunctionValue {
+  return hostFunction("doc", (args) => {
+    const names = args.map(toText);
+    const { docs, root } = state.engine;
+    const found = findDoc(docs, names, { packageName: state.packageName, rootName: root.name });
+    if (found !== undefined) return found;
+    const known = [...docs.keys()].map((key) => key.slice(key.indexOf(".") + 1));
+    throw new PhloError(
+      "PHLO-504",
+      `Cannot describe "${state.nodeName}": there is no docs block "${names.join(".")}"`,
+      { hint: renderSuggestion(names.at(-1) ?? "", known) ?? "write {% docs … %} in a .md file" },
+    );
+  });
+}
 
 function startOf(state: ContextState): number {
   return state.run?.startedAt ?? state.engine.host.clock.now();
