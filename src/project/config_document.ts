@@ -49,11 +49,19 @@ export function parseConfigDocument(text: string, file: string): readonly Config
   return listEntries(contents, plain, source);
 }
 
-function listEntries(map: YAMLMap, plain: unknown, source: Source): readonly ConfigEntry[] {
-  return map.items.map((pair) => buildEntry(pair, plain, source));
+/** An alias may lead to a mapping around it; no key of the table lies this deep. */
+const MAX_DEPTH = 8;
+
+function listEntries(
+  map: YAMLMap,
+  plain: unknown,
+  source: Source,
+  depth = 0,
+): readonly ConfigEntry[] {
+  return map.items.map((pair) => buildEntry(pair, plain, source, depth));
 }
 
-function buildEntry(pair: Pair, parent: unknown, source: Source): ConfigEntry {
+function buildEntry(pair: Pair, parent: unknown, source: Source, depth: number): ConfigEntry {
   if (!isScalar(pair.key)) throw refuse(source, 0, "a key is not a plain text");
   const key = String(pair.key.value);
   const keyPlace = placeAt(source.file, source.text, pair.key.range?.[0] ?? 0);
@@ -63,7 +71,8 @@ function buildEntry(pair: Pair, parent: unknown, source: Source): ConfigEntry {
   const valuePlace = start === undefined ? keyPlace : placeAt(source.file, source.text, start);
   const entry = { key, keyPlace, valuePlace, value };
   const target = isAlias(pair.value) ? pair.value.resolve(source.document) : pair.value;
-  return isMap(target) ? { ...entry, entries: listEntries(target, value, source) } : entry;
+  if (!isMap(target) || depth >= MAX_DEPTH) return entry;
+  return { ...entry, entries: listEntries(target, value, source, depth + 1) };
 }
 
 function readKey(parent: unknown, key: string): unknown {
@@ -72,12 +81,15 @@ function readKey(parent: unknown, key: string): unknown {
     : undefined;
 }
 
-/** Aliases that lead nowhere are only found here. */
+/** Aliases that lead nowhere, or to the mapping around them, are only found here. */
 function toPlain(build: () => unknown, source: Source): unknown {
   try {
-    return build();
+    const plain = build();
+    JSON.stringify(plain);
+    return plain;
   } catch (error) {
-    throw refuse(source, 0, messageOf(error));
+    const isCircle = messageOf(error).includes("circular");
+    throw refuse(source, 0, isCircle ? "an alias leads to itself" : messageOf(error));
   }
 }
 

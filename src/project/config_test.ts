@@ -205,6 +205,7 @@ Deno.test("readConfig() refuses text that is no YAML mapping, with its place", a
     ["name: *nothing", 1],
     ["name: a\n---\nname: b", 2],
     ["? [a, b]\n: 1", 1],
+    ["&a\nname: *a", 1],
   ];
   for (const [yaml, line] of cases) {
     const error = await refuse(yaml);
