@@ -9,10 +9,12 @@ import { evaluateExpression } from "../jinja/render_template.ts";
 import type { Value } from "../jinja/value.ts";
 import type { NodeScope } from "./context/node_scope.ts";
 import { toText } from "./context/arguments.ts";
-import { toValue } from "./context/plain_values.ts";
+import { lazyDict } from "./context/lazy_dict.ts";
+import { toDict, toValue } from "./context/plain_values.ts";
+import { type DescribedNode, describeNode } from "./describe_node.ts";
 import type { DbtEngine } from "./engine.ts";
 import { BUILT_IN_PACKAGE, findMacro, type MacroEntry } from "./macro_library.ts";
-import { type Plain, type PlainRecord, readText } from "./plain.ts";
+import type { Plain } from "./plain.ts";
 
 /** The three parts of a node's relation. */
 export interface NodeNames {
@@ -23,18 +25,16 @@ export interface NodeNames {
 
 /** Asks `generate_schema_name` and its two kin; the project's own wins over phlo's, as in dbt. */
 export function nameNode(
-  node: PlainRecord,
-  config: PlainRecord,
+  node: DescribedNode,
   scope: NodeScope,
   engine: DbtEngine,
 ): NodeNames {
-  const described = toValue(node);
-  const packageName = readText(node.package_name) ?? engine.root.name;
+  const { config, packageName, name } = node;
+  const described = lazyDict(() => toDict(describeNode(node)));
   const generate = (part: string, custom: Plain | undefined, fallback: string): string => {
     const macro = findNameMacro(engine, `generate_${part}_name`, packageName);
     return macro === undefined ? fallback : callMacro(macro, [toValue(custom), described], scope);
   };
-  const name = readText(node.name) ?? "";
   return {
     database: generate("database", config.database, engine.target.database),
     schema: generate("schema", config.schema, engine.target.schema),

@@ -108,7 +108,7 @@ export function parseNode(parts: NodeParts, engine: DbtEngine): ParsedNode {
     sources: notes.sources,
     isEnabled: readTruth(config.enabled) ?? true,
   };
-  const named = attempt(() => nameNode(describeNode(configured), config, scope, engine));
+  const named = attempt(() => nameNode(configured, scope, engine));
   const checked = attempt(() => checkConfig(configured));
   const error = rendered.error ?? named.error ?? checked.error;
   return {

@@ -87,7 +87,31 @@ function readValue(document: Document, file: string): Plain {
   }
 }
 
+/** Found when somebody looks: a large file has thousands of places, and most are never shown. */
 function placeIn(
+  document: Document,
+  lines: LineCounter,
+  text: string,
+  file: string,
+  path: readonly PropertyKey[],
+): Place {
+  let found: Place | undefined;
+  const find = (): Place => found ??= findPlace(document, lines, text, file, path);
+  return {
+    file,
+    get line(): number {
+      return find().line ?? 1;
+    },
+    get column(): number {
+      return find().column ?? 1;
+    },
+    get frame(): string {
+      return find().frame ?? "";
+    },
+  };
+}
+
+function findPlace(
   document: Document,
   lines: LineCounter,
   text: string,

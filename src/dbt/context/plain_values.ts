@@ -5,17 +5,20 @@
  */
 
 import { dict } from "../../jinja/dict.ts";
-import { list, type Value } from "../../jinja/value.ts";
-import { isList, isRecord, type Plain, recordOf } from "../plain.ts";
+import { type DictValue, list, type Value } from "../../jinja/value.ts";
+import { isList, isRecord, type Plain, type PlainRecord, recordOf } from "../plain.ts";
 
 /** Makes a template value: mappings become dicts, lists become lists. */
 export function toValue(plain: Plain | undefined): Value {
   if (plain === undefined || plain === null) return null;
   if (isList(plain)) return list(plain.map(toValue));
-  if (isRecord(plain)) {
-    return dict(Object.entries(plain).map(([key, value]) => [key, toValue(value)] as const));
-  }
+  if (isRecord(plain)) return toDict(plain);
   return plain;
+}
+
+/** Makes a dict of a mapping. */
+export function toDict(record: PlainRecord): DictValue {
+  return dict(Object.entries(record).map(([key, value]) => [key, toValue(value)] as const));
 }
 
 /** Makes plain data of a template value; objects become what they print. */
