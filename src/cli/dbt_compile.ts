@@ -8,7 +8,7 @@ import { writeNodeSql } from "../dbt/artifacts.ts";
 import { compileNode } from "../dbt/compile_node.ts";
 import { createDbtAdapter } from "../run/dbt_adapter.ts";
 import { openRunBranch } from "../run/run_branch.ts";
-import { createTranslator } from "../run/translate_sql.ts";
+import { translateSql } from "../run/translate_sql.ts";
 import type { CliContext } from "./command.ts";
 import type { CompileValues } from "./dbt_values.ts";
 import { loadSelection } from "./load_selection.ts";
@@ -23,8 +23,7 @@ export async function compileNodes(values: CompileValues, cli: CliContext): Prom
   await using reader = await openReader(loaded.project, "main", host);
   const { lake, session, views } = reader;
   const branch = openRunBranch({ name: "main", base: "main", runId: "compile" }, lake.catalog);
-  const translate = createTranslator();
-  const adapter = createDbtAdapter({ lake, views, branch }, session, translate);
+  const adapter = createDbtAdapter({ lake, views, branch }, session, translateSql);
   let failures = 0;
   for (const node of loaded.nodes) {
     try {

@@ -17,7 +17,7 @@ import { createWorks } from "../run/create_works.ts";
 import { performRun, type RunResult } from "../run/perform_run.ts";
 import { readGitCommit } from "../run/read_git_commit.ts";
 import { settleRuns } from "../run/settle_runs.ts";
-import { createTranslator } from "../run/translate_sql.ts";
+import { translateSql } from "../run/translate_sql.ts";
 import type { CliContext } from "./command.ts";
 import {
   type CliProject,
@@ -84,7 +84,7 @@ export async function runPlan(
           acceptsShrink: plan.acceptsShrink,
           models: plan.models === undefined ? undefined : {
             project: plan.models,
-            translate: createTranslator(),
+            translate: translateSql,
             fullRefresh: plan.fullRefresh,
             force: plan.force,
             command: plan.which,

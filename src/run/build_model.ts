@@ -147,7 +147,7 @@ async function translateModel(
   return await explainingSql(
     compiled,
     {},
-    () => options.translate(compiled.sql, compiled.dialect, tools.session),
+    () => Promise.resolve(options.translate(compiled.sql, compiled.dialect, compiled.name)),
   );
 }
 

@@ -14,6 +14,7 @@ import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { readTable } from "../iceberg/read_table.ts";
 import { tableColumns } from "../iceberg/table_state.ts";
 import { readView } from "../iceberg/view.ts";
+import { TRINO_SETUP_SQL } from "../sql/trino_setup.ts";
 import type { RunBranch, Standing } from "./run_branch.ts";
 
 /** The name of the session's catalog that holds the views. */
@@ -41,8 +42,16 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
   const { session } = options;
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS ${LAKE_DATABASE}; USE ${LAKE_DATABASE}`);
   const shown = new Map<string, Shown>();
+  let hasMacros = false;
   // Views are made one after the other: two at once could meet in DuckDB's catalog.
   let last: Promise<unknown> = Promise.resolve();
+
+  // Translated SQL, and that of views made from it, calls macros; most sessions never see any.
+  const addMacros = async (sql: string): Promise<void> => {
+    if (hasMacros || !sql.includes("trino.")) return;
+    await session.run(TRINO_SETUP_SQL);
+    hasMacros = true;
+  };
 
   const show = async (table: TableName, reads: Set<string>): Promise<void> => {
     const name = renderTableName(table);
@@ -58,6 +67,7 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
     const sql = await renderStanding(standing, options);
     const names = standing.kind === "view" ? await listNames(sql, session) : [];
     for (const inner of names) await show(inner, reads);
+    await addMacros(sql);
     await createView(table, sql, session);
     shown.set(name, { metadataUri: standing.metadataUri, names });
   };
@@ -65,6 +75,7 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
   const prepareNow = async (sql: string): Promise<ReadonlySet<string>> => {
     const reads = new Set<string>();
     for (const table of await listNames(sql, session)) await show(table, reads);
+    await addMacros(sql);
     return reads;
   };
 

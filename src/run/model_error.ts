@@ -5,6 +5,7 @@
  */
 
 import { messageOf, PhloError } from "../core/phlo_error.ts";
+import { placeOnLine } from "../core/place.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
 import { explainSqlError, type SqlWrapping } from "../dbt/explain_sql_error.ts";
 
@@ -17,9 +18,24 @@ export async function explainingSql<Result>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof PhloError && error.code === "PHLO-505") throw mapBack(error, compiled);
     if (error instanceof PhloError && error.code !== "PHLO-407") throw error;
     throw modelError(error, compiled, wrapping);
   }
+}
+
+/** The translator knows lines of compiled SQL; the user knows those of the file. */
+function mapBack(error: PhloError, compiled: CompiledNode): PhloError {
+  const origin = compiled.lineMap[(error.place?.line ?? 1) - 1];
+  const text = origin === undefined ? undefined : compiled.texts.get(origin.file);
+  const place = origin === undefined || text === undefined
+    ? wholeFile(compiled)
+    : placeOnLine(origin.file, text, origin.line);
+  return new PhloError(error.code, error.message, {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(place === undefined ? {} : { place }),
+  });
 }
 
 function modelError(error: unknown, compiled: CompiledNode, wrapping: SqlWrapping): PhloError {

@@ -77,7 +77,7 @@ async function countFailures(
   const warnIf = readText(node.config.warn_if) ?? "!= 0";
   const canFail = String(node.config.severity ?? "error").toLowerCase() !== "warn";
   return await explainingSql(compiled, { linesBefore: 4 }, async () => {
-    const sql = await options.translate(compiled.sql, compiled.dialect, tools.session);
+    const sql = options.translate(compiled.sql, compiled.dialect, compiled.name);
     await run.views.prepare(sql);
     // The test's SQL begins on a line of its own, the fifth: a fault in it is then found at the user's line.
     const [row] = await tools.session.rows(

@@ -5,12 +5,11 @@
  */
 
 import type { SqlDialect } from "../dbt/dbt_node.ts";
-import type { Session } from "../duckdb/session.ts";
+import { translateTrino } from "../sql/translate_trino.ts";
 
-/** Translates one statement; a connection answers what types things have. */
-export type TranslateSql = (sql: string, dialect: SqlDialect, session: Session) => Promise<string>;
+/** Translates one statement; `name` stands for it in errors, whose lines are those of the statement. */
+export type TranslateSql = (sql: string, dialect: SqlDialect, name: string) => string;
 
-/** Builds the translator of a run. DuckDB's own dialect goes through untouched. */
-export function createTranslator(): TranslateSql {
-  return (sql) => Promise.resolve(sql);
-}
+/** DuckDB's own dialect goes through untouched. @throws PhloError PHLO-505 */
+export const translateSql: TranslateSql = (sql, dialect, name) =>
+  dialect === "trino" ? translateTrino(sql, { file: name }).sql : sql;
