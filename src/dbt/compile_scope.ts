@@ -10,7 +10,7 @@ import type { Value } from "../jinja/value.ts";
 import type { CompileContext } from "./context/context_state.ts";
 import { createNodeScope, type NodeScope } from "./context/node_scope.ts";
 import { lazyDict } from "./context/lazy_dict.ts";
-import { toDict, toValue } from "./context/plain_values.ts";
+import { toValue } from "./context/plain_values.ts";
 import { type RelationParts, relationValue } from "./context/relation.ts";
 import type { DbtNode, DbtSource } from "./dbt_node.ts";
 import type { DbtProject } from "./dbt_project.ts";
@@ -53,7 +53,7 @@ export function createCompileScope(
       assertKnown(node, found.uniqueId, `source('${call.source}', '${call.table}')`);
       return relationValue(sourceRelation(found));
     },
-    describe: () => lazyDict(() => toDict(describeNode(node, node.dependsOn))),
+    describe: () => lazyDict(() => describeNode(node, node.dependsOn)),
     describeGraph: () => describeGraph(project),
     results: new Map(),
     ...(node.genericTest === undefined ? {} : { testArguments: node.genericTest.kwargs }),

@@ -33,9 +33,10 @@ export function describeNode(node: DescribedNode, dependsOn: readonly string[] =
       : `${node.packageName}://${node.propertiesPath}`,
     fqn: node.fqn,
     alias: node.alias,
-    checksum: {
-      name: "sha256",
-      checksum: createHash("sha256").update(node.rawCode.trim()).digest("hex"),
+    // Made when read: the parse describes every node and hardly ever looks at this.
+    get checksum(): PlainRecord {
+      const checksum = createHash("sha256").update(node.rawCode.trim()).digest("hex");
+      return { name: "sha256", checksum };
     },
     config: node.config,
     unrendered_config: node.inFileConfig,

@@ -308,6 +308,31 @@ Deno.test("generate_schema_name and its kin are the project's to write", async (
   });
 });
 
+Deno.test("a project's generate_schema_name falls back on dbt's own, which it may also only dispatch to", async () => {
+  const names = async (macros: string) => {
+    const project = await loadFiles({
+      "models/a.sql": "{{ config(schema='x') }} select 1 as id",
+      "macros/names.sql": macros,
+    });
+    return [nodeNamed(project, "a").schema, project.problems.length];
+  };
+  expect(
+    await names(
+      "{% macro generate_schema_name(custom, node) %}{{ default__generate_schema_name(custom, node) }}_{{ node.alias }}{% endmacro %}",
+    ),
+  ).toEqual(["main_x_a", 0]);
+  expect(
+    await names(
+      "{% macro default__generate_schema_name(custom, node) %}d_{{ custom }}{% endmacro %}",
+    ),
+  ).toEqual(["d_x", 0]);
+  expect(
+    await names(
+      "{% macro generate_schema_name(custom, node) %}{{ generate_schema_name_for_env(custom, node) }}{% endmacro %}",
+    ),
+  ).toEqual(["main", 0]);
+});
+
 Deno.test("a long chain of models is put in order", async () => {
   const files: Record<string, string> = {};
   for (let index = 0; index < 300; index++) {

@@ -10,11 +10,12 @@ import type { Value } from "../jinja/value.ts";
 import type { NodeScope } from "./context/node_scope.ts";
 import { toText } from "./context/arguments.ts";
 import { lazyDict } from "./context/lazy_dict.ts";
-import { toDict, toValue } from "./context/plain_values.ts";
+import { toValue } from "./context/plain_values.ts";
 import { type DescribedNode, describeNode } from "./describe_node.ts";
+import { DEFAULT_NAMES, type NamedPart } from "./default_names.ts";
 import type { DbtEngine } from "./engine.ts";
-import { BUILT_IN_PACKAGE, findMacro, type MacroEntry } from "./macro_library.ts";
-import type { Plain } from "./plain.ts";
+import type { MacroEntry } from "./macro_library.ts";
+import { readText } from "./plain.ts";
 
 /** The three parts of a node's relation. */
 export interface NodeNames {
@@ -23,35 +24,35 @@ export interface NodeNames {
   readonly alias: string;
 }
 
-/** Asks `generate_schema_name` and its two kin; the project's own wins over phlo's, as in dbt. */
-export function nameNode(
-  node: DescribedNode,
-  scope: NodeScope,
-  engine: DbtEngine,
-): NodeNames {
-  const { config, packageName, name } = node;
-  const described = lazyDict(() => toDict(describeNode(node)));
-  const generate = (part: string, custom: Plain | undefined, fallback: string): string => {
-    const macro = findNameMacro(engine, `generate_${part}_name`, packageName);
-    return macro === undefined ? fallback : callMacro(macro, [toValue(custom), described], scope);
+/** Asks `generate_schema_name` and its two kin where the project has them; dbt's own rules where it has not. */
+export function nameNode(node: DescribedNode, scope: NodeScope, engine: DbtEngine): NodeNames {
+  const described = lazyDict(() => describeNode(node));
+  const name = (part: NamedPart): string => {
+    const custom = node.config[part];
+    const macro = findNameMacro(engine, part, node.packageName);
+    if (macro !== undefined) return callMacro(macro, [toValue(custom), described], scope);
+    return DEFAULT_NAMES[part](
+      { custom: readText(custom), nodeName: node.name },
+      engine.target,
+    );
   };
-  return {
-    database: generate("database", config.database, engine.target.database),
-    schema: generate("schema", config.schema, engine.target.schema),
-    alias: generate("alias", config.alias, name),
-  };
+  return { database: name("database"), schema: name("schema"), alias: name("alias") };
 }
 
 /** The root project first: these macros are meant to be overridden there, for packages too. */
 function findNameMacro(
-  engine: DbtEngine,
-  name: string,
+  { library, target }: DbtEngine,
+  part: NamedPart,
   packageName: string,
 ): MacroEntry | undefined {
-  const { library } = engine;
-  return findMacro(library, name, library.rootName) ??
-    findMacro(library, name, packageName) ??
-    library.packages.get(BUILT_IN_PACKAGE)?.get(name);
+  const name = `generate_${part}_name`;
+  for (const one of [library.rootName, packageName]) {
+    const macros = library.packages.get(one);
+    const found = macros?.get(name) ?? macros?.get(`${target.dialect}__${name}`) ??
+      macros?.get(`default__${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function callMacro(macro: MacroEntry, args: readonly Value[], scope: NodeScope): string {

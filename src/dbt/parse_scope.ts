@@ -10,7 +10,6 @@ import type { Scope } from "../jinja/value.ts";
 import type { ContextState } from "./context/context_state.ts";
 import { createNodeScope, type NodeScope } from "./context/node_scope.ts";
 import { lazyDict } from "./context/lazy_dict.ts";
-import { toDict } from "./context/plain_values.ts";
 import { type RelationParts, relationValue } from "./context/relation.ts";
 import type { RefCall, SourceCall, SqlDialect } from "./dbt_node.ts";
 import type { DbtEngine } from "./engine.ts";
@@ -101,7 +100,7 @@ function silentState(
     run: undefined,
     readConfig: (key) => subject.baseConfig[key],
     relation: undefined,
-    describe: () => lazyDict(() => toDict(subject.describe())),
+    describe: () => lazyDict(subject.describe),
     describeGraph: () => dict([["nodes", dict()], ["sources", dict()]]),
     results: new Map(),
     ...(subject.testArguments === undefined ? {} : { testArguments: subject.testArguments }),

@@ -1,5 +1,5 @@
 /**
- * A dict that is made when a template first looks into it. Most templates never look at `model` or `node`.
+ * A dict whose values are made when a template looks at them. Most templates never look at `model` or `node`.
  *
  * @module
  */
@@ -8,17 +8,23 @@ import { getAttribute } from "../../jinja/attribute.ts";
 import { dictGet, dictHas } from "../../jinja/dict.ts";
 import type { DictValue, ObjectValue, Value } from "../../jinja/value.ts";
 import { renderText } from "../../jinja/value_text.ts";
+import type { PlainRecord } from "../plain.ts";
 import { isUndefined } from "./arguments.ts";
+import { toDict, toValue } from "./plain_values.ts";
 
-/** Makes the value; `make` is called at most once. */
-export function lazyDict(make: () => DictValue): ObjectValue {
+/** Makes the value; `describe` is called at most once. */
+export function lazyDict(describe: () => PlainRecord): ObjectValue {
+  let described: PlainRecord | undefined;
   let made: DictValue | undefined;
-  const dict = (): DictValue => made ??= make();
+  const record = (): PlainRecord => described ??= describe();
+  const dict = (): DictValue => made ??= toDict(record());
   return {
     kind: "object",
     typeName: "dict",
     isMapping: true,
     attribute: (name) => {
+      const known = record();
+      if (made === undefined && Object.hasOwn(known, name)) return toValue(known[name]);
       const value = getAttribute(dict(), name);
       return isUndefined(value) ? undefined : value;
     },

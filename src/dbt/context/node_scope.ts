@@ -10,6 +10,7 @@ import { BUILT_IN_PACKAGE, findMacro, type MacroEntry } from "../macro_library.t
 import { adapterContext } from "./adapter_context.ts";
 import { baseContext } from "./base_context.ts";
 import type { ContextFactory, ContextState } from "./context_state.ts";
+import { namingContext } from "./naming_context.ts";
 import { nodeContext } from "./node_context.ts";
 import { renderOptions } from "./render_options.ts";
 import { statementContext } from "./statement_context.ts";
@@ -20,7 +21,7 @@ export interface NodeScope extends Scope {
 }
 
 const CONTEXT: ReadonlyMap<string, ContextFactory> = new Map(
-  Object.entries({ ...baseContext, ...nodeContext, ...statementContext }),
+  Object.entries({ ...baseContext, ...nodeContext, ...namingContext, ...statementContext }),
 );
 
 /** Builds the scope of one render. Every value is made when it is first asked for. */

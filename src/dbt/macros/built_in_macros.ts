@@ -7,12 +7,12 @@
 import { parseTemplate } from "../../jinja/parse_template.ts";
 import { BUILT_IN_PACKAGE, collectMacros, type MacroEntry } from "../macro_library.ts";
 import { CROSS_DATABASE_MACROS } from "./cross_database_macros.ts";
-import { NAMING_MACROS } from "./naming_macros.ts";
+import { SUPPORT_MACROS } from "./support_macros.ts";
 import { TEST_MACROS } from "./test_macros.ts";
 
 /** Parses the built-in macros. */
 export function loadBuiltInMacros(): ReadonlyMap<string, MacroEntry> {
-  const texts = { naming: NAMING_MACROS, tests: TEST_MACROS, cross: CROSS_DATABASE_MACROS };
+  const texts = { support: SUPPORT_MACROS, tests: TEST_MACROS, cross: CROSS_DATABASE_MACROS };
   return collectMacros(
     BUILT_IN_PACKAGE,
     Object.entries(texts).map(([name, text]) => parseTemplate(text, { file: `dbt/${name}.sql` })),

@@ -1,45 +1,17 @@
 /**
- * The macros that name nodes' relations, as dbt's defaults do. A project overrides them by writing its own.
+ * Small macros that dbt's own macros and those of packages call. A project overrides them by writing its own.
  *
  * @module
  */
 
 /** Jinja text. */
-export const NAMING_MACROS = `
-{% macro generate_schema_name(custom_schema_name=none, node=none) -%}
-  {% do return(adapter.dispatch('generate_schema_name', 'dbt')(custom_schema_name, node)) %}
-{%- endmacro %}
-
-{% macro default__generate_schema_name(custom_schema_name, node) -%}
-  {%- if custom_schema_name is none -%}
-    {{ target.schema }}
-  {%- else -%}
-    {{ target.schema }}_{{ custom_schema_name | trim }}
-  {%- endif -%}
-{%- endmacro %}
-
+export const SUPPORT_MACROS = `
 {% macro generate_schema_name_for_env(custom_schema_name, node) -%}
   {%- if target.name == 'prod' and custom_schema_name is not none -%}
     {{ custom_schema_name | trim }}
   {%- else -%}
     {{ target.schema }}
   {%- endif -%}
-{%- endmacro %}
-
-{% macro generate_alias_name(custom_alias_name=none, node=none) -%}
-  {% do return(adapter.dispatch('generate_alias_name', 'dbt')(custom_alias_name, node)) %}
-{%- endmacro %}
-
-{% macro default__generate_alias_name(custom_alias_name, node) -%}
-  {{ (custom_alias_name or node.name) | trim }}
-{%- endmacro %}
-
-{% macro generate_database_name(custom_database_name=none, node=none) -%}
-  {% do return(adapter.dispatch('generate_database_name', 'dbt')(custom_database_name, node)) %}
-{%- endmacro %}
-
-{% macro default__generate_database_name(custom_database_name, node) -%}
-  {{ (custom_database_name or target.database) | trim }}
 {%- endmacro %}
 
 {% macro get_where_subquery(relation) -%}
