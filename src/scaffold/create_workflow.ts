@@ -81,8 +81,8 @@ async function createIngestion(
     next: [
       `Edit the schema: ${paths[0]}`,
       `Configure the API: ${paths[1]}`,
-      "phlo dev",
-      `phlo test ${answers.domain}`,
+      "phlo check",
+      `phlo materialize ${answers.table}`,
     ],
   };
 }
@@ -146,7 +146,7 @@ async function probeOnce(
       : `${count} records, ${sample.fields.length} fields`;
     return { sample, notes: [`Asked ${sample.url}: ${word}`] };
   }
-  return { notes: [`The API was not asked: ${result.reason}`, ...adviseOffline(answers)] };
+  return { notes: [`The API's fields are not known: ${result.reason}`, ...adviseOffline(answers)] };
 }
 
 /** The sample API stands in for a known one; the scaffolded phlo.yaml holds the line as a comment. */

@@ -104,10 +104,11 @@ function isRecordList(value: unknown): value is readonly SampleRecord[] {
     value.every((item) => typeof item === "object" && item !== null && !Array.isArray(item));
 }
 
-/** The innermost cause says what the network found; the outer ones only that something failed. */
+/** The innermost cause says what the network found, and the last part of its message; the rest only that something failed. */
 function describeFault(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const message = inner instanceof Error ? inner.message : String(inner);
-  return message.split("\n")[0]?.replace(/\.$/, "") ?? message;
+  const last = message.split("\n")[0]?.split(": ").at(-1) ?? message;
+  return last.replace(/\.$/, "");
 }

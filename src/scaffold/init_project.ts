@@ -131,6 +131,6 @@ function listNext(
     "phlo create-workflow",
     "phlo materialize <table> --partition 2024-01-20",
     ...(template === "basic" ? ["phlo dbt run"] : []),
-    "phlo dev",
+    "phlo status",
   ];
 }

@@ -100,7 +100,7 @@ Deno.test("probeApi() stops at once where there is no server, and names the caus
   const result = await probeApi(USERS, createFetchSample(host));
   expect(requests).toBe(1);
   expect(result).toEqual({
-    reason: "x.com could not be reached: dns error: no such host",
+    reason: "x.com could not be reached: no such host",
     isReachable: false,
   });
 });

@@ -1,5 +1,5 @@
 /**
- * A record -> the test file of a workflow, which `phlo test` and `deno test` both run.
+ * A record -> the test file of a workflow, which `deno test` runs.
  *
  * @module
  */
