@@ -34,13 +34,24 @@ export function chooseDownstream(project: DbtProject, assets: readonly string[])
   };
 }
 
-/** The tests on the given models: those whose every model is among them or is not built by this run. */
+/**
+ * The tests on the given models. One that compares them with a table that neither this run builds nor the lake has is
+ * left for the run that builds it.
+ */
 export function listTestsOf(
   project: DbtProject,
   models: readonly DbtNode[],
+  made: ReadonlySet<string>,
 ): readonly DbtNode[] {
   const chosen = new Set(models.map((node) => node.uniqueId));
+  const isThere = (id: string): boolean => {
+    const node = project.nodes.get(id);
+    if (node === undefined) return true;
+    if (chosen.has(id) || made.has(`${node.schema}.${node.alias}`)) return true;
+    return node.materialization === "ephemeral" && node.dependsOn.every(isThere);
+  };
   return project.order.flatMap((id) => project.nodes.get(id) ?? []).filter((node) =>
-    node.resourceType === "test" && node.dependsOn.some((parent) => chosen.has(parent))
+    node.resourceType === "test" && node.dependsOn.some((parent) => chosen.has(parent)) &&
+    node.dependsOn.every(isThere)
   );
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { renderTableName } from "../core/catalog.ts";
+import type { Host } from "../core/host.ts";
 import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
 import {
@@ -13,6 +15,7 @@ import {
   writeArtifact,
   writeNodeSql,
 } from "../dbt/artifacts.ts";
+import { hasLake } from "../run/open_lake.ts";
 import type { RunResult } from "../run/perform_run.ts";
 import { planRun } from "../run/plan_run.ts";
 import type { StepOutcome } from "../run/schedule_steps.ts";
@@ -20,6 +23,7 @@ import { listTestsOf } from "./choose_models.ts";
 import type { CliContext } from "./command.ts";
 import type { BuildValues, TestValues } from "./dbt_values.ts";
 import { type LoadedSelection, loadSelection } from "./load_selection.ts";
+import { openProjectLake } from "./open_project.ts";
 import { renderError } from "./render_error.ts";
 import { renderDuration } from "./render_table.ts";
 import { exitCodeOfRun, listStepErrors, runPlan } from "./run_plan.ts";
@@ -32,7 +36,7 @@ export async function runNodes(
 ): Promise<number> {
   const started = cli.host.clock.monotonic();
   await using loaded = await loadSelection(values, cli);
-  const chosen = chooseNodes(values, loaded);
+  const chosen = await chooseNodes(values, loaded, cli);
   const graph = new Map<string, DbtNode | DbtSource>([
     ...loaded.models.nodes,
     ...loaded.models.sources,
@@ -73,10 +77,11 @@ export async function runNodes(
   return exitCodeOfRun(result, cli);
 }
 
-function chooseNodes(
+async function chooseNodes(
   values: BuildValues | TestValues,
   loaded: LoadedSelection,
-): { readonly models: readonly DbtNode[]; readonly tests: readonly DbtNode[] } {
+  cli: CliContext,
+): Promise<{ readonly models: readonly DbtNode[]; readonly tests: readonly DbtNode[] }> {
   const models = loaded.nodes.filter((node) => node.resourceType === "model");
   const tests = loaded.nodes.filter((node) => node.resourceType === "test");
   switch (values.which) {
@@ -86,14 +91,25 @@ function chooseNodes(
       return { models, tests: values.noAudit ? [] : tests };
     case "run": {
       // The tests of what is built are audits: what fails them is not published. Warnings would block nothing.
-      const audits = listTestsOf(loaded.models, models).filter((node) =>
-        String(node.config.severity ?? "error").toLowerCase() !== "warn"
-      );
-      return { models, tests: values.noAudit ? [] : audits };
+      if (values.noAudit) return { models, tests: [] };
+      const audits = listTestsOf(loaded.models, models, await listMade(loaded, cli.host));
+      return {
+        models,
+        tests: audits.filter((node) =>
+          String(node.config.severity ?? "error").toLowerCase() !== "warn"
+        ),
+      };
     }
     default:
       return values satisfies never;
   }
+}
+
+/** The tables that are there already: a test that needs another one waits until that is built. */
+async function listMade(loaded: LoadedSelection, host: Host): Promise<ReadonlySet<string>> {
+  if (!await hasLake(loaded.project.config.lakeFolder, host)) return new Set();
+  await using lake = await openProjectLake(loaded.project, host);
+  return new Set((await lake.catalog.list("main")).map(renderTableName));
 }
 
 interface ArtifactFacts {

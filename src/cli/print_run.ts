@@ -6,7 +6,7 @@
 
 import { renderIssuePath } from "../core/issue.ts";
 import type { RowCounts, RunEvent } from "../core/run_event.ts";
-import type { Step } from "../core/step.ts";
+import type { IngestStep, Step } from "../core/step.ts";
 import { renderCount, renderDuration } from "./render_table.ts";
 import { type Paint, paintFor, type Terminal } from "./terminal.ts";
 
@@ -25,23 +25,32 @@ export function createTextPrinter(steps: readonly Step[], terminal: Terminal): R
   const paint = paintFor(terminal);
   const byId = new Map(steps.map((step) => [step.id, step]));
   const say = (text: string): void => terminal.print(text + "\n");
-  const pages = new Map<string, number>();
+  const ingests = steps.filter((step) => step.kind === "ingest");
+  // Partitions side by side: each line says which one it is about.
+  const isMany = ingests.length > 1;
+  const labelOf = (id: string): string => {
+    const step = byId.get(id);
+    return !isMany || step === undefined ? "" : `${paint.bold(labelStep(step, ingests))}  `;
+  };
   return {
     print(event) {
       switch (event.kind) {
         case "run_started":
-          return event.notes.forEach((note) => say(paint.dim(note)));
-        case "step_state":
-          return printState(event, byId.get(event.step), paint, say);
-        case "page_fetched":
-          pages.set(event.step, (pages.get(event.step) ?? 0) + 1);
+          event.notes.forEach((note) => say(paint.dim(note)));
+          if (isMany) say(`Materializing ${paint.bold(renderMany(ingests))}...`);
           return;
-        case "rows_counted":
-          return printCounts(event, say, paint);
-        case "rows_rejected":
-          return printRejects(event, say, paint);
+        case "step_state": {
+          const step = byId.get(event.step);
+          if (isMany && step?.kind === "ingest" && isQuiet(event)) return;
+          return printState(event, step, paint, say);
+        }
+        case "page_fetched":
         case "model_built":
           return;
+        case "rows_counted":
+          return printCounts(event, labelOf(event.step), say, paint);
+        case "rows_rejected":
+          return printRejects(event, labelOf(event.step), say, paint);
         case "check_finished":
           return printCheck(event, say, paint);
         case "rebased":
@@ -81,6 +90,31 @@ export function nameStep(step: Step): string {
   }
 }
 
+/** `glucose_entries: 7 partitions, 2024-01-14 to 2024-01-20`. */
+function renderMany(ingests: readonly IngestStep[]): string {
+  const byAsset = Map.groupBy(ingests, (step) => step.asset);
+  return [...byAsset].map(([asset, steps]) => {
+    const [first, last] = [steps[0], steps.at(-1)];
+    if (steps.length === 1 || first === undefined || last === undefined) {
+      return steps.map(nameStep).join("");
+    }
+    return `${asset}: ${steps.length} partitions, ${first.partition.key} to ${last.partition.key}`;
+  }).join("; ");
+}
+
+/** The shortest name that tells a step from the others. */
+function labelStep(step: Step, ingests: readonly IngestStep[]): string {
+  if (step.kind !== "ingest") return nameStep(step);
+  const isOneAsset = ingests.every((each) => each.asset === step.asset);
+  return isOneAsset ? step.partition.key : nameStep(step);
+}
+
+/** Among many partitions the counts tell enough of those that went well. */
+function isQuiet(event: EventOf<"step_state">): boolean {
+  return event.state === "running" || event.state === "succeeded" ||
+    (event.state === "unchanged" && event.reason === undefined);
+}
+
 function printState(
   event: EventOf<"step_state">,
   step: Step | undefined,
@@ -118,8 +152,13 @@ function printState(
   }
 }
 
-function printCounts(event: EventOf<"rows_counted">, say: Say, paint: Paint): void {
-  say(`  ${renderCounts(event.counts, event.requests)}`);
+function printCounts(
+  event: EventOf<"rows_counted">,
+  label: string,
+  say: Say,
+  paint: Paint,
+): void {
+  say(`  ${label}${renderCounts(event.counts, event.requests)}`);
   if (event.undeclared.length > 0) {
     say(
       paint.yellow(
@@ -148,8 +187,13 @@ export function renderCounts(counts: RowCounts, requests: number): string {
   return parts.join(" · ");
 }
 
-function printRejects(event: EventOf<"rows_rejected">, say: Say, paint: Paint): void {
-  say(`  ${paint.red(`${renderCount(event.total)} rows break the schema`)}`);
+function printRejects(
+  event: EventOf<"rows_rejected">,
+  label: string,
+  say: Say,
+  paint: Paint,
+): void {
+  say(`  ${label}${paint.red(`${renderCount(event.total)} rows break the schema`)}`);
   for (const issue of event.sample.slice(0, 10)) {
     const value = issue.value === undefined ? "" : ` (${issue.value})`;
     say(`    row ${issue.row ?? "?"}  ${renderIssuePath(issue.path)}${value}: ${issue.message}`);

@@ -39,7 +39,8 @@ function hasUnicode(): boolean {
 function readWidth(isTerminal: boolean): number {
   const columns = Number(Deno.env.get("COLUMNS"));
   if (Number.isInteger(columns) && columns > 0) return columns;
-  return isTerminal ? Deno.consoleSize().columns : 100;
+  // A pipe or file has no width: nothing is cut.
+  return isTerminal ? Deno.consoleSize().columns : 1_000_000;
 }
 
 function writeAll(stream: typeof Deno.stdout, text: string): void {
