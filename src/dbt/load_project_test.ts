@@ -242,7 +242,7 @@ Deno.test("what this phlo does not run is shown with the reason", async () => {
     "models/m.sql": "select * from {{ ref('countries') }}",
     "models/odd.sql": "{{ config(materialized='external') }} select 1",
     "models/hooked.sql": `{{ config(post_hook="grant all") }} select 1`,
-    "models/u.yml": "unit_tests: [{name: t, model: m}]",
+    "models/u.yml": "unit_tests: [{name: t, model: m}]\nsnapshots: [{name: y, relation: ref('m')}]",
   });
   const shown = new Map(project.problems.map((problem) => [problem.node, problem]));
   expect([...new Set(project.problems.map((problem) => problem.code))]).toEqual(["PHLO-506"]);
@@ -331,6 +331,25 @@ Deno.test("a project's generate_schema_name falls back on dbt's own, which it ma
       "{% macro generate_schema_name(custom, node) %}{{ generate_schema_name_for_env(custom, node) }}{% endmacro %}",
     ),
   ).toEqual(["main", 0]);
+});
+
+Deno.test("links that lead back, byte order marks and hidden files do no harm", async () => {
+  await withFolder(async (root) => {
+    await writeFiles(root, {
+      "dbt_project.yml": "\uFEFFname: shop\n",
+      "models/a.sql": "\uFEFFselect 1 as id",
+      "models/.b.sql": "select 1",
+      "models/p.yml": "\uFEFFmodels: [{name: a, description: d}]",
+    });
+    await Deno.symlink(`${root}/models`, `${root}/models/again`);
+    const project = await loadDbtProject({ root }, fakeHost());
+    expect(project.problems).toEqual([]);
+    expect([...project.nodes.keys()]).toEqual(["model.shop.a"]);
+    expect(nodeNamed(project, "a")).toMatchObject({
+      rawCode: "select 1 as id",
+      description: "d",
+    });
+  });
 });
 
 Deno.test("a long chain of models is put in order", async () => {

@@ -7,12 +7,23 @@
 /** Tells whether a text matches a pattern as a whole; letters count as written. */
 export function matchGlob(text: string, pattern: string): boolean {
   if (!hasGlob(pattern)) return text === pattern;
-  return new RegExp(`^${translate(pattern)}$`, "su").test(text);
+  const expression = compile(pattern);
+  return expression !== undefined && expression.test(text);
 }
 
 /** Tells whether a text holds a wildcard. */
 export function hasGlob(pattern: string): boolean {
   return /[*?[\]]/.test(pattern);
+}
+
+/** A range the wrong way round matches nothing, as in Python. */
+function compile(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(`^${translate(pattern)}$`, "su");
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function translate(pattern: string): string {

@@ -140,6 +140,7 @@ async function readTexts(found: readonly FoundFile[], disk: Disk): Promise<reado
   const results = await mapConcurrently(found, (one) => disk.readText(one.file), { limit: 32 });
   return results.map((result) => {
     if (result.status === "rejected") throw result.reason;
-    return result.value;
+    // A byte order mark is an editor's, not SQL.
+    return result.value.replace(/^\uFEFF/, "");
   });
 }

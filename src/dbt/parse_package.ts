@@ -74,7 +74,7 @@ export function parsePackageNodes(
   );
   noteStrangers(entries, files, problems);
   for (const unitTest of properties.flatMap((one) => one.properties.unitTests)) {
-    problems.push(noteUnitTest(unitTest));
+    problems.push(noteUnrun("unit_test", unitTest));
   }
   const all = [...parsed, ...tests];
   return {
@@ -149,6 +149,10 @@ function noteStrangers(
   const known = new Set(names);
   for (const entry of entries.values()) {
     if (known.has(entry.name)) continue;
+    if (entry.kind === "snapshots") {
+      problems.push(noteUnrun("snapshot", entry));
+      continue;
+    }
     problems.push({
       severity: "notice",
       code: "PHLO-503",
@@ -159,7 +163,11 @@ function noteStrangers(
   }
 }
 
-function noteUnitTest(entry: NamedEntry): DbtProblem {
-  const error = refuseKind({ resourceType: "unit_test", name: entry.name, file: entry.place.file });
+/** What a properties file defines by itself and phlo does not run. */
+function noteUnrun(
+  resourceType: ResourceType,
+  entry: Pick<NamedEntry, "name" | "place">,
+): DbtProblem {
+  const error = refuseKind({ resourceType, name: entry.name, file: entry.place.file });
   return { ...problemOf(asPhloError(error), entry.place), place: entry.place };
 }

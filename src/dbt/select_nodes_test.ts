@@ -1,6 +1,8 @@
 import { expect } from "expect";
+import fc from "fast-check";
 import { fakeHost } from "../../tests/support/fake_host.ts";
 import { loadFiles } from "../../tests/support/fake_dbt.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import { loadDbtProject } from "./load_project.ts";
 import { renderListLine, renderNodeName } from "./node_name.ts";
 import { type IndirectSelection, selectNodes } from "./select_nodes.ts";
@@ -77,6 +79,33 @@ Deno.test("selectNodes() refuses criteria that cannot be read", async () => {
     expect(() => selectNodes(project, { select: [text] })).toThrow(`Cannot select "`);
   }
   expect(() => selectNodes(project, { select: ["tgs:x"] })).toThrow('no method "tgs"');
+});
+
+Deno.test("no text makes selection fail with anything but a message", async () => {
+  const project = await loadFiles(FILES);
+  const piece = fc.constantFrom(
+    "stg_a",
+    "*",
+    "[",
+    "]",
+    "!",
+    "z-a",
+    "+",
+    "@",
+    ":",
+    ",",
+    ".",
+    "2",
+    " ",
+  );
+  fc.assert(fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+    try {
+      selectNodes(project, { select: [pieces.join("")] });
+    } catch (error) {
+      expect(error).toBeInstanceOf(PhloError);
+    }
+  }));
+  expect(selectNodes(project, { select: ["[z-a]*"] }).nodes).toEqual([]);
 });
 
 Deno.test("renderNodeName() prints nodes and sources as dbt ls does", async () => {
