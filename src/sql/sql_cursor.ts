@@ -13,6 +13,7 @@ export interface SqlCursor {
   readonly tokens: readonly SqlToken[];
   position: number;
   peek(ahead?: number): SqlToken;
+  /** @throws PhloError PHLO-505 at the end. */
   next(): SqlToken;
   /** Tells whether the next tokens are these words or operators. */
   isNext(...keys: readonly string[]): boolean;
@@ -40,7 +41,8 @@ export function createSqlCursor(tokens: readonly SqlToken[], source: SqlSource):
     peek: (ahead = 0) => tokens[Math.min(cursor.position + ahead, last)] as SqlToken,
     next() {
       const token = cursor.peek();
-      if (cursor.position < last) cursor.position++;
+      if (token.kind === "end") throw cursor.refuse("the statement ends too early", token.offset);
+      cursor.position++;
       return token;
     },
     isNext: (...keys) => keys.every((key, index) => isKey(cursor.peek(index), key)),
