@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
-import type { WorkerPort } from "../core/worker_port.ts";
+import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
 import type { PlainRecord } from "../dbt/plain.ts";
 import { type ProjectConfig, readConfig } from "../project/config.ts";
@@ -115,6 +115,15 @@ export async function requireModels(
 export function engineMemory(project: CliProject, host: Host): number {
   return project.config.values["engine.memory"] ??
     Math.floor(host.environment.memoryBytes() * 0.6);
+}
+
+/** How patient the requests of workflows are. */
+export function requestLimits({ config: { values } }: CliProject): RequestLimits {
+  return {
+    attempts: values["limits.requestTries"],
+    firstDelayMs: values["limits.requestDelaySeconds"] * 1000,
+    idleTimeoutMs: values["limits.requestTimeoutSeconds"] * 1000,
+  };
 }
 
 /** How many steps run at once. */

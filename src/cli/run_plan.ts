@@ -24,6 +24,7 @@ import {
   engineMemory,
   openProjectLake,
   openProjectRecords,
+  requestLimits,
   stepLimit,
 } from "./open_project.ts";
 import { createJsonPrinter, createTextPrinter } from "./print_run.ts";
@@ -80,6 +81,7 @@ export async function runPlan(
           assets: plan.workflows.assets,
           worker: plan.worker,
           hosts: project.config.hosts,
+          requestLimits: requestLimits(project),
           stagingFolder: join(project.stateFolder, "staging"),
           acceptsShrink: plan.acceptsShrink,
           models: plan.models === undefined ? undefined : {

@@ -9,6 +9,15 @@ import type { FetchResult, JudgeResult, Page } from "./fetch_result.ts";
 import type { PartitionWindow } from "./partition.ts";
 import type { LoadedWorkflows } from "./project.ts";
 
+/** How patient requests are; what is absent has the source's default. */
+export interface RequestLimits {
+  /** Tries of one page. */
+  readonly attempts?: number;
+  readonly firstDelayMs?: number;
+  /** A request that brings no byte for this long is given up and tried again. */
+  readonly idleTimeoutMs?: number;
+}
+
 /** Calls the function of one asset for one partition. */
 export interface FetchRequest {
   readonly asset: string;
@@ -20,6 +29,7 @@ export interface FetchRequest {
   readonly cursors: Readonly<Record<string, unknown>>;
   readonly maxRuntimeSeconds: number;
   readonly resumeWithinSeconds: number;
+  readonly limits?: RequestLimits;
 }
 
 /** Asks zod about records. The files' forms are described in `schema/judge_file.ts`. */

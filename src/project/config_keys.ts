@@ -184,6 +184,22 @@ export const CONFIG_KEYS = {
     example: "30",
     form: "number",
   },
+  "limits.requestTries": {
+    type: z.int().min(1).max(100),
+    fallback: 5,
+    sentence: "Tries of one request that fails in a way that trying again may mend.",
+    allowed: "a whole number from 1 to 100",
+    example: "3",
+    form: "number",
+  },
+  "limits.requestDelaySeconds": {
+    type: z.number().min(0).max(3600),
+    fallback: 1,
+    sentence: "Seconds before a request is tried again; each further wait is twice as long.",
+    allowed: "a number from 0",
+    example: "0.5",
+    form: "number",
+  },
 } as const satisfies Record<string, ConfigKey>;
 
 /** The dotted name of a key. */

@@ -9,7 +9,7 @@ import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { IngestionAsset } from "../core/project.ts";
 import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
-import type { WorkerPort } from "../core/worker_port.ts";
+import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
 import { buildModel, type ModelOptions } from "./build_model.ts";
 import type { HeldLeases } from "./hold_leases.ts";
@@ -27,6 +27,7 @@ export interface WorkOptions {
   readonly assets: readonly IngestionAsset[];
   readonly worker: WorkerPort | undefined;
   readonly hosts: Readonly<Record<string, string>>;
+  readonly requestLimits: RequestLimits;
   readonly stagingFolder: string;
   readonly acceptsShrink: boolean;
   /** Absent where the plan has no models. */
@@ -109,6 +110,7 @@ function createIngestWork(
         asset,
         worker: options.worker,
         hosts: options.hosts,
+        requestLimits: options.requestLimits,
         stagingFolder: options.stagingFolder,
         acceptsShrink: options.acceptsShrink,
         session: await base.run.session.connect(),

@@ -14,7 +14,7 @@ import type { IngestionAsset } from "../core/project.ts";
 import { retry } from "../core/retry.ts";
 import type { RowCounts } from "../core/run_event.ts";
 import type { IngestStep } from "../core/step.ts";
-import type { WorkerEvent, WorkerPort } from "../core/worker_port.ts";
+import type { RequestLimits, WorkerEvent, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
 import { evolveTable } from "../iceberg/evolve_table.ts";
 import { planTable } from "../iceberg/plan_table.ts";
@@ -33,6 +33,7 @@ export interface IngestOptions {
   readonly asset: IngestionAsset;
   readonly worker: WorkerPort;
   readonly hosts: Readonly<Record<string, string>>;
+  readonly requestLimits: RequestLimits;
   /** `.phlo/staging`: pages are kept here until their rows are published. */
   readonly stagingFolder: string;
   readonly acceptsShrink: boolean;
@@ -112,6 +113,7 @@ function fetchPages(
           cursors: {},
           maxRuntimeSeconds: asset.maxRuntimeSeconds,
           resumeWithinSeconds: asset.resumeWithinSeconds,
+          limits: options.requestLimits,
         },
         onEvent,
         run.signal,

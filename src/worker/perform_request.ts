@@ -38,6 +38,7 @@ export async function performFetch(
     resumeWithinMs: request.resumeWithinSeconds * 1000,
     codeDigest: project.workflows.digest,
     uniqueKey: asset.uniqueKey,
+    retry: request.limits ?? {},
     onPage: (page: Extract<WorkerEvent, { kind: "page" }>["page"]) =>
       onEvent({ kind: "page", page }),
     onRetry: (attempt: number, delayMs: number, reason: string) =>

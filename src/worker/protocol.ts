@@ -60,6 +60,11 @@ const FETCH_REQUEST = z.object({
   cursors: table,
   maxRuntimeSeconds: count,
   resumeWithinSeconds: count,
+  limits: z.object({
+    attempts: count.exactOptional(),
+    firstDelayMs: count.exactOptional(),
+    idleTimeoutMs: count.exactOptional(),
+  }).exactOptional(),
 });
 
 const JUDGE_REQUEST = z.object({
