@@ -22,6 +22,8 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** The command line that starts this same program: `["/usr/bin/phlo"]` or `["deno", "run", …]`. */
   readonly program: readonly string[];
+  /** Runs another command line in this process. */
+  runCommand(args: readonly string[], cli: CliContext): Promise<number>;
 }
 
 /** A command with its flags: parsing and help, without the work. */

@@ -7,6 +7,7 @@
 import { renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
+import { severityOf } from "../dbt/test_query.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
 import {
   buildManifest,
@@ -95,9 +96,7 @@ async function chooseNodes(
       const audits = listTestsOf(loaded.models, models, await listMade(loaded, cli.host));
       return {
         models,
-        tests: audits.filter((node) =>
-          String(node.config.severity ?? "error").toLowerCase() !== "warn"
-        ),
+        tests: audits.filter((node) => severityOf(node) === "error"),
       };
     }
     default:

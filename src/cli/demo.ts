@@ -12,7 +12,6 @@ import { withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { type CliContext, defineCommand } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
 import { renderDuration, renderTable } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -82,15 +81,10 @@ async function play(args: readonly string[], root: string, cli: CliContext): Pro
   const paint = paintFor(cli.terminal);
   const typed = args.map((arg) => /[\s*]/.test(arg) ? `'${arg}'` : arg).join(" ");
   cli.terminal.print(`\n${paint.bold(paint.cyan(`$ phlo ${typed}`))}\n`);
-  const [name, ...rest] = args;
-  const entry = COMMANDS[name ?? ""];
-  if (entry === undefined) {
-    throw new RangeError(`The demo names a command "${name}" that is not there`);
-  }
-  const environment = name === "init"
+  const environment = args[0] === "init"
     ? cli.host.environment
     : { ...cli.host.environment, workingFolder: root };
-  return await (await entry.load()).run(rest, { ...cli, host: { ...cli.host, environment } });
+  return await cli.runCommand(args, { ...cli, host: { ...cli.host, environment } });
 }
 
 interface GoldDay {

@@ -20,7 +20,11 @@ const GROUP_TITLES = {
 } as const;
 
 /** Performs one command line. Exit codes: 0 done, 1 a step or check failed, 2 wrong use or configuration, 130 interrupted. */
-export async function main(args: readonly string[], cli: CliContext): Promise<number> {
+export async function main(
+  args: readonly string[],
+  surroundings: Omit<CliContext, "runCommand">,
+): Promise<number> {
+  const cli: CliContext = { ...surroundings, runCommand: dispatch };
   const debug = args.includes("--debug");
   const rest = args.filter((arg) => arg !== "--debug");
   try {

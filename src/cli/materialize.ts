@@ -9,17 +9,16 @@ import { message } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { loadDuckdb } from "../duckdb/load_library.ts";
 import type { RunResult } from "../run/perform_run.ts";
 import { chooseAsset, choosePartitions, type ChosenAsset } from "./choose_assets.ts";
 import { chooseDownstream } from "./choose_models.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { type CliProject, openProject, startProjectWorker } from "./open_project.ts";
-import { planMaterialization } from "./plan_materialization.ts";
 import { nameStep } from "./print_run.ts";
 import { renderError } from "./render_error.ts";
 import { renderDuration } from "./render_table.ts";
-import { exitCodeOfRun, listStepErrors, runPlan } from "./run_plan.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(
@@ -71,7 +70,14 @@ async function materializeAssets(values: Values, cli: CliContext): Promise<numbe
   const started = cli.host.clock.monotonic();
   const project = await openProject(values, cli);
   await using worker = await startProjectWorker(project, cli);
-  const workflows = await worker.load();
+  // The child reads the workflows while this process loads the engine.
+  const [workflows, { planMaterialization }, { exitCodeOfRun, listStepErrors, runPlan }] =
+    await Promise.all([
+      worker.load(),
+      import("./plan_materialization.ts"),
+      import("./run_plan.ts"),
+      loadDuckdb(),
+    ]);
   const { steps, models } = await planMaterialization(values, { project, workflows }, cli);
   if (values.dryRun) {
     const { printPlan } = await import("./print_plan.ts");
@@ -96,13 +102,16 @@ async function materializeAssets(values: Values, cli: CliContext): Promise<numbe
     cli,
   );
   const elapsedMs = cli.host.clock.monotonic() - started;
-  if (!values.json) await printOutcome(result, { project, elapsedMs }, cli);
+  if (!values.json) {
+    await printOutcome(result, { project, elapsedMs, errors: listStepErrors(result) }, cli);
+  }
   return exitCodeOfRun(result, cli);
 }
 
 interface OutcomeFacts {
   readonly project: CliProject;
   readonly elapsedMs: number;
+  readonly errors: readonly unknown[];
 }
 
 async function printOutcome(
@@ -113,7 +122,7 @@ async function printOutcome(
   const { terminal } = cli;
   const paint = paintFor(terminal);
   const time = renderDuration(facts.elapsedMs);
-  for (const error of listStepErrors(result)) {
+  for (const error of facts.errors) {
     terminal.note(renderError(error, { debug: false }, paint));
   }
   const names = result.outcomes.flatMap(({ step }) => step.kind === "ingest" ? [step.asset] : []);

@@ -8,6 +8,7 @@ import type { PartitionWindow } from "../core/partition.ts";
 import type { IngestionAsset } from "../core/project.ts";
 import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
 import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
+import { severityOf } from "../dbt/test_query.ts";
 
 /** An asset with the partitions to make. */
 export interface PlannedIngestion {
@@ -83,7 +84,7 @@ function planTest(node: DbtNode, dependsOn: readonly string[]): TestStep {
     id: `test:${node.name}`,
     dependsOn: [...new Set(dependsOn)],
     node: node.uniqueId,
-    severity: String(node.config.severity ?? "error").toLowerCase() === "warn" ? "warn" : "error",
+    severity: severityOf(node),
   };
 }
 

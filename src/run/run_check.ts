@@ -9,7 +9,12 @@ import type { TestStep } from "../core/step.ts";
 import { compileNode } from "../dbt/compile_node.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
 import type { DbtNode } from "../dbt/dbt_node.ts";
-import { readText } from "../dbt/plain.ts";
+import {
+  judgeTest,
+  renderTestQuery,
+  TEST_QUERY_OFFSET,
+  type TestVerdict,
+} from "../dbt/test_query.ts";
 import type { ModelOptions, StepTools } from "./build_model.ts";
 import { createDbtAdapter } from "./dbt_adapter.ts";
 import { explainingSql } from "./model_error.ts";
@@ -34,35 +39,27 @@ export async function runCheck(
     selected: options.selected,
   }, createDbtAdapter(run, tools.session, options.translate));
   await options.onCompiled(compiled, node);
-  const verdict = await countFailures(node, compiled, options, tools, run);
-  const isFailed = verdict.isError || verdict.isWarning;
+  const { failures, verdict } = await countFailures(node, compiled, options, tools, run);
+  const facts = { rows: failures };
   run.emit({
     kind: "check_finished",
     step: step.id,
     check: node.name,
-    passed: !isFailed,
-    severity: verdict.isError ? "error" : step.severity,
-    failures: verdict.failures,
-    ...(isFailed ? { sql: compiled.sql } : {}),
+    passed: verdict === "passed",
+    severity: verdict === "failed" ? "error" : step.severity,
+    failures,
+    ...(verdict === "passed" ? {} : { sql: compiled.sql }),
   });
-  if (!verdict.isError) {
-    return {
-      state: "succeeded",
-      facts: { rows: verdict.failures },
-      ...(verdict.isWarning ? { reason: `warning: ${renderFailures(verdict.failures)}` } : {}),
-    };
+  switch (verdict) {
+    case "passed":
+      return { state: "succeeded", facts };
+    case "warned":
+      return { state: "succeeded", reason: `warning: ${renderFailures(failures)}`, facts };
+    case "failed":
+      return { state: "blocked", reason: `${node.name}: ${renderFailures(failures)}`, facts };
+    default:
+      return verdict satisfies never;
   }
-  return {
-    state: "blocked",
-    reason: `${node.name}: ${renderFailures(verdict.failures)}`,
-    facts: { rows: verdict.failures },
-  };
-}
-
-interface CheckVerdict {
-  readonly failures: number;
-  readonly isError: boolean;
-  readonly isWarning: boolean;
 }
 
 async function countFailures(
@@ -71,29 +68,18 @@ async function countFailures(
   options: ModelOptions,
   tools: StepTools,
   run: RunContext,
-): Promise<CheckVerdict> {
-  const failCalc = readText(node.config.fail_calc) ?? "count(*)";
-  const errorIf = readText(node.config.error_if) ?? "!= 0";
-  const warnIf = readText(node.config.warn_if) ?? "!= 0";
-  const canFail = String(node.config.severity ?? "error").toLowerCase() !== "warn";
-  return await explainingSql(compiled, { linesBefore: 4 }, async () => {
+): Promise<{ readonly failures: number; readonly verdict: TestVerdict }> {
+  return await explainingSql(compiled, { linesBefore: TEST_QUERY_OFFSET }, async () => {
     const sql = options.translate(compiled.sql, compiled.dialect, compiled.name);
     await run.views.prepare(sql);
-    // The test's SQL begins on a line of its own, the fifth: a fault in it is then found at the user's line.
-    const [row] = await tools.session.rows(
-      `SELECT failures, coalesce(failures ${errorIf}, false) AS is_error,
-        coalesce(failures ${warnIf}, false) AS is_warning
-        FROM (SELECT coalesce(${failCalc}, 0) AS failures FROM (
-        --
-${sql}
-))`,
-    );
-    const isError = canFail && row?.is_error === true;
-    return {
-      failures: Number(row?.failures ?? 0),
-      isError,
-      isWarning: !isError && row?.is_warning === true,
-    };
+    const [row] = await tools.session.rows(renderTestQuery(sql, node));
+    const failures = Number(row?.failures ?? 0);
+    const verdict = judgeTest({
+      failures,
+      shouldWarn: row?.should_warn === true,
+      shouldError: row?.should_error === true,
+    }, node);
+    return { failures, verdict };
   });
 }
 

@@ -10,7 +10,7 @@ import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { WorkerEvent } from "../core/worker_port.ts";
 import { captureConsole, type ConsoleCapture } from "./capture_console.ts";
 import { renderErrorData } from "./error_data.ts";
-import { performFetch, performJudge } from "./perform_request.ts";
+import { performFetch, performJudge, warmUp } from "./perform_request.ts";
 import { PARENT_MESSAGE, type ParentMessage, PROTOCOL_VERSION } from "./protocol.ts";
 import type { LoadProject, UserProject } from "./user_project.ts";
 import { writeControl } from "./write_control.ts";
@@ -82,6 +82,8 @@ async function perform(
       const onImport = (file: string): void =>
         writeControl({ version: PROTOCOL_VERSION, id: request.id, kind: "importing", file });
       service.project = await service.loadProject({ ...request, onImport }, host);
+      // Most loads are followed by a fetch; meanwhile the parent loads its engine.
+      setTimeout(warmUp, 0);
       return service.project.workflows;
     }
     case "fetch":
