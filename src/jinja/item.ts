@@ -69,7 +69,7 @@ export interface SliceBounds {
   readonly step: Value;
 }
 
-/** `object[start:stop:step]`. @throws TypeError or RangeError with Python's words. */
+/** `object[start:stop:step]`; undefined where the object has no slices. @throws TypeError or RangeError with Python's words. */
 export function sliceValue(object: Value, bounds: SliceBounds): Value {
   if (typeof object === "string") return sliceItems([...object], bounds).join("");
   if (typeof object === "object" && object !== null) {
@@ -80,7 +80,7 @@ export function sliceValue(object: Value, bounds: SliceBounds): Value {
       return list(sliceItems([...object.iterate()], bounds));
     }
   }
-  throw new TypeError(`'${typeName(object)}' object is not subscriptable`);
+  return undefinedValue("slice", `'${typeName(object)}' object is not subscriptable`);
 }
 
 function sliceItems<Item>(items: readonly Item[], bounds: SliceBounds): Item[] {

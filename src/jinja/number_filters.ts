@@ -14,7 +14,7 @@ import {
 } from "./filter_arguments.ts";
 import { fromBigInt, isFloat, isInt, isNumber, renderFloat, toDouble } from "./number.ts";
 import { float, orElse, type Value } from "./value.ts";
-import { renderText, typeName } from "./value_text.ts";
+import { renderText, typeName, undefinedError } from "./value_text.ts";
 
 const INTEGER_TEXT = /^\s*([-+]?)(\d+(?:_\d+)*)\s*$/;
 const FLOAT_TEXT = /^\s*[-+]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
@@ -23,6 +23,7 @@ const toInteger: Filter = (input) => {
   const fallback = orElse(filterArgument(input, 0, "default"), () => 0);
   const base = filterInteger(input, 1, { name: "base", fallback: 10 });
   const { value } = input;
+  if (typeof value === "object" && value?.kind === "undefined") throw undefinedError(value);
   if (isInt(value)) return fromBigInt(BigInt(value));
   if (isFloat(value)) return truncateFloat(toDouble(value)) ?? fallback;
   if (typeof value !== "string") return fallback;
@@ -59,6 +60,7 @@ export function parseFloatText(text: string): number | undefined {
 
 const toFloat: Filter = (input) => {
   const { value } = input;
+  if (typeof value === "object" && value?.kind === "undefined") throw undefinedError(value);
   if (isNumber(value)) return float(toDouble(value));
   const double = typeof value === "string" ? parseFloatText(value) : undefined;
   return double === undefined
@@ -74,7 +76,7 @@ const round: Filter = (input) => {
   const precision = filterInteger(input, 0, { name: "precision", fallback: 0 });
   const method = filterText(input, 1, { name: "method", fallback: "common" });
   if (method === "common") {
-    if (isInt(value) && precision >= 0) return value;
+    if (isInt(value) && precision >= 0) return fromBigInt(BigInt(value));
     const rounded = roundHalfEven(toDouble(value), precision);
     return isInt(value) ? rounded : float(rounded);
   }

@@ -35,7 +35,9 @@ export function formatPercent(format: string, operand: Value): string {
     };
     return renderDirective(name === undefined ? next() : pick(operand, name), parts);
   });
-  const isMapping = typeof operand === "object" && operand?.kind === "dict";
+  // To Python whatever has subscripts and is neither tuple nor text may be a mapping.
+  const isMapping = typeof operand === "object" &&
+    (operand?.kind === "dict" || operand?.kind === "list");
   if (!isNamed && !isMapping && position < values.length) {
     throw new TypeError("not all arguments converted during string formatting");
   }

@@ -14,11 +14,16 @@ import { renderText } from "./value_text.ts";
 /** Finds a filter by name. @throws TypeError where there is none. */
 export type FilterFinder = (name: string) => Filter;
 
+/** These filters, unlike all others, take everything false for an empty list: `none | map('upper')`. */
+function listAny(value: Value): readonly Value[] {
+  return isTruthy(value) ? listItems(value) : [];
+}
+
 /** `map('upper')` and `map(attribute='name')`; the other filters are found when they are used. */
 export function createMapFilter(findFilter: FilterFinder): Filter {
   return function* map(input: FilterInput): Rendering<Value> {
     const attribute = input.kwargs.get("attribute");
-    const items = listItems(input.value);
+    const items = listAny(input.value);
     if (attribute !== undefined) {
       const fallback = input.kwargs.get("default");
       return list(items.map((item) => pickAttribute(item, attribute, fallback)));
@@ -48,7 +53,7 @@ function select({ keeps, byAttribute }: SelectOptions): Filter {
       throw new TypeError("Missing parameter for attribute name");
     }
     return list(
-      listItems(input.value).filter((item) => {
+      listAny(input.value).filter((item) => {
         const value = byAttribute ? pickAttribute(item, attribute) : item;
         const holds = test === undefined
           ? isTruthy(value)

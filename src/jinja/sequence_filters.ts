@@ -37,6 +37,11 @@ function keyOf(
   return (item: Value): Value => paths.length === 1 ? picks(item)[0] ?? null : tuple(picks(item));
 }
 
+/** Equal keys need no order: two items without the attribute are not compared further. */
+function compareKeys(left: Value, right: Value): number {
+  return isEqual(left, right) ? 0 : compareValues(left, right);
+}
+
 const sort: Filter = (input) => {
   const key = keyOf({
     attribute: filterArgument(input, 2, "attribute"),
@@ -44,7 +49,7 @@ const sort: Filter = (input) => {
   });
   const sign = filterFlag(input, 0, "reverse") ? -1 : 1;
   const keyed = listItems(input.value).map((item) => ({ item, key: key(item) }));
-  keyed.sort((left, right) => sign * compareValues(left.key, right.key));
+  keyed.sort((left, right) => sign * compareKeys(left.key, right.key));
   return list(keyed.map(({ item }) => item));
 };
 
@@ -76,12 +81,19 @@ function extreme(sign: 1 | -1): Filter {
   };
 }
 
+function listMapping(value: Value): readonly (readonly [Value, Value])[] {
+  const isMapping = typeof value === "object" && value !== null &&
+    (value.kind === "dict" || (value.kind === "object" && value.isMapping === true));
+  if (isMapping) return listPairs(value);
+  throw new TypeError("Can only get item pairs from a mapping.");
+}
+
 const sortDict: Filter = (input) => {
   const side = filterText(input, 1, { name: "by", fallback: "key" }) === "value" ? 1 : 0;
   const isCaseSensitive = filterFlag(input, 0, "case_sensitive");
   const sign = filterFlag(input, 2, "reverse") ? -1 : 1;
   const fold = (value: Value) => isCaseSensitive ? value : ignoreCase(value);
-  const pairs = [...listPairs(input.value)];
+  const pairs = [...listMapping(input.value)];
   pairs.sort((left, right) => sign * compareValues(fold(left[side]), fold(right[side])));
   return list(pairs.map((pair) => tuple([...pair])));
 };
@@ -94,7 +106,7 @@ const groupBy: Filter = (input) => {
     const own = pickAttribute(item, attribute, fallback);
     return { item, own, key: isCaseSensitive ? own : ignoreCase(own) };
   });
-  picked.sort((left, right) => compareValues(left.key, right.key));
+  picked.sort((left, right) => compareKeys(left.key, right.key));
   const groups: { own: Value; key: Value; items: Value[] }[] = [];
   for (const { item, own, key } of picked) {
     const last = groups.at(-1);
@@ -196,7 +208,7 @@ export const SEQUENCE_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Fil
     ({ value }) =>
       typeof value === "object" && value?.kind === "undefined"
         ? list()
-        : list(listPairs(value).map((pair) => tuple([...pair]))),
+        : list(listMapping(value).map((pair) => tuple([...pair]))),
   ],
   ["join", join],
   [

@@ -96,7 +96,7 @@ function encodeUrl(value: Value): string {
       /[!'()*]/g,
       (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
     ).replaceAll("%2F", safe);
-  const isText = typeof value !== "object" || value === null;
+  const isText = typeof value !== "object" || value === null || value.kind === "float";
   if (isText) return quote(renderText(value), "/");
   const pairs = value.kind === "dict"
     ? [...value.entries.values()]
