@@ -12,10 +12,10 @@ import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
 import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
 import { buildModel, type ModelOptions } from "./build_model.ts";
-import type { HeldLeases } from "./hold_leases.ts";
+import type { RunLeases } from "./hold_leases.ts";
 import { type FetchedStep, fetchStep } from "./ingest.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
-import { leaseResources, type StepWork } from "./publish_part.ts";
+import { listStepLeases, listTableLeases, nameOfPart, type StepWork } from "./publish_part.ts";
 import { runCheck } from "./run_check.ts";
 import type { RunContext } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
@@ -39,24 +39,25 @@ export function createWorks(
   steps: readonly Step[],
   options: WorkOptions,
   run: RunContext,
-  leases: HeldLeases,
+  leases: RunLeases,
   host: Host,
 ): ReadonlyMap<string, StepWork> {
   const works = new Map<string, StepWork>();
   const turns = new Map<string, Promise<unknown>>();
   let count = 0;
   for (const part of splitParts(steps)) {
-    const resources = leaseResources(part);
+    const held = leases.forPart(nameOfPart(part));
     for (const step of part) {
       const prefix = `${step.kind}_${count++}`;
       const base: WorkBase = {
         prefix,
         run,
         host,
-        takeTables: () => leases.takeAll(resources),
+        takeSteps: () => held.takeAll(listStepLeases(part)),
+        takeTables: () => held.takeAll(listTableLeases(part)),
         inTurn: (key, work) => takeTurn(turns, key, work),
       };
-      works.set(step.id, createWork(step, options, base, leases));
+      works.set(step.id, createWork(step, options, base));
     }
   }
   return works;
@@ -66,21 +67,21 @@ interface WorkBase {
   readonly prefix: string;
   readonly run: RunContext;
   readonly host: Host;
+  /**
+   * Takes the leases of everything that the part fetches. All of them, and before any table's: whoever holds a table
+   * waits for no fetch, so two runs cannot wait for each other.
+   */
+  takeSteps(): Promise<unknown>;
   /** Takes the leases of all tables that the part writes. */
   takeTables(): Promise<unknown>;
   /** Two steps that write one table take turns. */
   inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-function createWork(
-  step: Step,
-  options: WorkOptions,
-  base: WorkBase,
-  leases: HeldLeases,
-): StepWork {
+function createWork(step: Step, options: WorkOptions, base: WorkBase): StepWork {
   switch (step.kind) {
     case "ingest":
-      return createIngestWork(step, options, base, leases);
+      return createIngestWork(step, options, base);
     case "model":
       return createModelWork(step, options, base);
     case "test":
@@ -90,20 +91,15 @@ function createWork(
   }
 }
 
-function createIngestWork(
-  step: IngestStep,
-  options: WorkOptions,
-  base: WorkBase,
-  leases: HeldLeases,
-): StepWork {
-  const { run, looked } = trackRun(base.run);
+function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase): StepWork {
+  const { run, pins } = trackRun(base.run);
   let fetched: Promise<FetchedStep> | undefined;
   const fetch = async (): Promise<FetchedStep> => {
     const asset = options.assets.find((each) => each.name === step.asset);
     if (asset === undefined || options.worker === undefined) {
       throw new RangeError(`The plan names ${step.asset}, the project has none`);
     }
-    await leases.take(`step:${step.asset}@${step.partition.key}`);
+    await base.takeSteps();
     return await fetchStep(
       step,
       {
@@ -122,8 +118,9 @@ function createIngestWork(
   };
   return {
     step,
-    looked,
+    pins,
     async perform() {
+      pins.clear();
       // Fetched once: after a lost rebase the same rows are applied again, with no new request.
       const rows = await (fetched ??= fetch());
       if (!rows.hasStatement) {
@@ -141,11 +138,12 @@ function createIngestWork(
 }
 
 function createModelWork(step: ModelStep, options: WorkOptions, base: WorkBase): StepWork {
-  const { run, looked } = trackRun(base.run);
+  const { run, pins } = trackRun(base.run);
   return {
     step,
-    looked,
+    pins,
     async perform() {
+      pins.clear();
       const models = requireModels(options);
       await base.takeTables();
       return await withModelSession(base, (session) =>
@@ -161,19 +159,21 @@ function createModelWork(step: ModelStep, options: WorkOptions, base: WorkBase):
 }
 
 function createTestWork(step: TestStep, options: WorkOptions, base: WorkBase): StepWork {
-  const { run, looked } = trackRun(base.run);
+  const { run, pins } = trackRun(base.run);
   return {
     step,
-    looked,
-    perform: () =>
-      withModelSession(base, (session) =>
+    pins,
+    async perform() {
+      pins.clear();
+      return await withModelSession(base, (session) =>
         runCheck(
           step,
           requireModels(options),
           { session, prefix: base.prefix },
           run,
           base.host,
-        )),
+        ));
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import { type Step, type StepState, worstState } from "../core/step.ts";
 import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
 import { openSession } from "../duckdb/session.ts";
 import type { Records } from "../records/records.ts";
-import { type HeldLeases, holdLeases } from "./hold_leases.ts";
+import { holdLeases, type RunLeases } from "./hold_leases.ts";
 import { openLakeViews } from "./lake_views.ts";
 import type { OpenLake } from "./open_lake.ts";
 import { type PartResult, publishPart, type StepWork } from "./publish_part.ts";
@@ -45,7 +45,7 @@ export interface PerformOptions {
   /** Makes the work of each step ready, given the run. */
   readonly createWorks: (
     run: RunContext,
-    leases: HeldLeases,
+    leases: RunLeases,
   ) => Promise<ReadonlyMap<string, StepWork>>;
 }
 
@@ -174,7 +174,7 @@ async function performParts(
 async function publishParts(
   steps: readonly Step[],
   works: ReadonlyMap<string, StepWork>,
-  leases: HeldLeases,
+  leases: RunLeases,
   run: RunContext,
   options: RunOptions,
   host: Host,

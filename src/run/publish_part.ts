@@ -5,21 +5,23 @@
  * @module
  */
 
+import { isHeld } from "../catalog/leases.ts";
 import { renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Step } from "../core/step.ts";
-import { choosePublished } from "./choose_published.ts";
-import type { HeldLeases } from "./hold_leases.ts";
+import { choosePublished, type Chosen } from "./choose_published.ts";
+import type { HeldLeases, RunLeases } from "./hold_leases.ts";
 import type { RunContext } from "./run_context.ts";
 import { scheduleSteps, type StepOutcome, type StepVerdict } from "./schedule_steps.ts";
 import type { Part } from "./split_parts.ts";
+import type { Pins } from "./track_run.ts";
 
 /** One step made ready: performed once, and again after a lost rebase. */
 export interface StepWork {
   readonly step: Step;
-  /** The tables that the last performance looked at, as `namespace.name`. */
-  readonly looked: ReadonlySet<string>;
+  /** Where each table stood on the base that the last performance looked at, by `namespace.name`. */
+  readonly pins: Pins;
   perform(): Promise<StepVerdict>;
   /**
    * Called when the part has come to an orderly end, good or bad: what was kept in case of an interruption goes, so that
@@ -31,7 +33,7 @@ export interface StepWork {
 /** How a part is performed. */
 export interface PartOptions {
   readonly works: ReadonlyMap<string, StepWork>;
-  readonly leases: HeldLeases;
+  readonly leases: RunLeases;
   readonly limit: number;
   readonly policy: "all" | "succeeded";
   /** False for `--no-publish`: everything is made and checked on the branch and stays there. */
@@ -57,6 +59,7 @@ export async function publishPart(
   run: RunContext,
   host: Host,
 ): Promise<PartResult> {
+  await using leases = options.leases.forPart(nameOfPart(part));
   const outcomes = new Map<string, StepOutcome>();
   let todo: Part = part;
   for (let lost = 0;; lost++) {
@@ -74,14 +77,15 @@ export async function publishPart(
       await finishSteps(part, options, run);
       return { outcomes: all, isPublished: false };
     }
-    const moved = await tryPublish(part, chosen, all, options, run, host);
+    const moved = await tryPublish(part, { chosen, outcomes: all, leases }, options, run, host);
     if (moved === undefined) {
       await finishSteps(part, options, run);
       return { outcomes: all, isPublished: true };
     }
-    if (lost + 1 >= PATIENCE) await options.leases.take("publish");
+    if (lost + 1 >= PATIENCE) await leases.take("publish");
     todo = planRebase(part, moved, options);
-    run.branch.forget([...moved, ...writtenTables(todo)]);
+    // What other parts of the run have written is theirs.
+    run.branch.forget([...moved, ...writtenTables(todo)], new Set(writtenTables(part)));
     run.emit({ kind: "rebased", tables: [...moved], steps: todo.map((step) => step.id) });
   }
 }
@@ -105,25 +109,30 @@ async function finishSteps(part: Part, options: PartOptions, run: RunContext): P
   for (const step of part) await workOf(step, options).finish?.();
 }
 
+interface Performed {
+  readonly chosen: Chosen;
+  readonly outcomes: readonly StepOutcome[];
+  readonly leases: HeldLeases;
+}
+
 /** Undefined where the part is published; otherwise the tables that moved. */
 async function tryPublish(
   part: Part,
-  chosen: { readonly steps: readonly Step[]; readonly tables: readonly string[] },
-  outcomes: readonly StepOutcome[],
+  { chosen, outcomes, leases }: Performed,
   options: PartOptions,
   run: RunContext,
   host: Host,
 ): Promise<ReadonlySet<string> | undefined> {
-  const tokens = await options.leases.takeAll(leaseResources(part));
+  const tokens = await leases.takeAll([...listStepLeases(part), ...listTableLeases(part)]);
   await waitForPublishers(run, host);
-  const looked = new Set(chosen.steps.flatMap((step) => [...workOf(step, options).looked]));
+  const pinned = chosen.steps.flatMap((step) => [...workOf(step, options).pins.values()]);
   const moves = run.branch.moves(chosen.tables);
   // The commit point of the part: footprint, leases and pointers in one transaction.
   const outcome = await run.lake.catalog.publish({
     runId: run.runId,
     target: run.branch.base,
     moves,
-    footprint: run.branch.footprint([...looked, ...chosen.tables]),
+    footprint: [...pinned, ...run.branch.footprint(chosen.tables)],
     leases: tokens,
     report: options.report(outcomes),
   });
@@ -148,21 +157,32 @@ async function tryPublish(
   }
 }
 
-/** A run that lost twice holds the publish lease while it works; others let it through. */
+/** A run that lost twice holds the publish lease while it works; others let it through, however long it takes. */
 async function waitForPublishers(run: RunContext, host: Host): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (;;) {
     const holders = await run.lake.catalog.listLeases();
     const isFree = !holders.some((lease) =>
-      lease.resource === "publish" && lease.runId !== run.runId &&
-      host.clock.now() - lease.heartbeatAt < 120_000
+      lease.resource === "publish" && lease.runId !== run.runId && isHeld(lease, host)
     );
     if (isFree) return;
     await host.clock.sleep(100, run.signal);
   }
 }
 
+/** The name of a part in its run. */
+export function nameOfPart(part: Part): string {
+  return part[0]?.id ?? "";
+}
+
+/** The leases that a part needs before it fetches: one for each partition of an asset. */
+export function listStepLeases(part: Part): readonly string[] {
+  return part.flatMap((step) =>
+    step.kind === "ingest" ? [`step:${step.asset}@${step.partition.key}`] : []
+  );
+}
+
 /** The leases that a part needs while it applies, audits and publishes: one for each table it writes. */
-export function leaseResources(part: Part): readonly string[] {
+export function listTableLeases(part: Part): readonly string[] {
   return writtenTables(part).map((table) => `table:${table}`);
 }
 
@@ -179,7 +199,7 @@ function planRebase(part: Part, moved: ReadonlySet<string>, options: PartOptions
   for (let size = -1; size !== again.size;) {
     size = again.size;
     for (const step of part) {
-      const isHit = [...workOf(step, options).looked].some((table) => moved.has(table)) ||
+      const isHit = [...workOf(step, options).pins.keys()].some((table) => moved.has(table)) ||
         // A table written again starts from main, so every step that writes it is repeated.
         (step.kind !== "test" && tables.has(renderTableName(step.table)));
       if (isHit || step.dependsOn.some((id) => again.has(id))) again.add(step.id);

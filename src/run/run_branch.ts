@@ -40,8 +40,13 @@ export interface RunBranch {
   footprint(tables?: Iterable<string>): readonly FootprintEntry[];
   /** The pointers to publish, for the given tables or for all. */
   moves(tables?: Iterable<string>): readonly PointerMove[];
-  /** Forgets what was seen of and written to these tables: the next look takes the base's head. */
-  forget(tables: Iterable<string>): void;
+  /**
+   * Forgets what was seen of and written to these tables: the next look takes the base's head. Written ones are
+   * forgotten only where they are the caller's own.
+   */
+  forget(tables: Iterable<string>, own: ReadonlySet<string>): void;
+  /** Grows whenever something was forgotten: what was looked at across such a moment may be of two moments. */
+  readonly epoch: number;
   /** True once something was written to the branch. */
   isMade(): boolean;
 }
@@ -55,6 +60,7 @@ export function openRunBranch(
   /** What the catalog's rows of this branch say; kept when a table is forgotten. */
   const written = new Map<string, string>();
   let made: Promise<unknown> | undefined;
+  let epoch = 0;
 
   const lookAt = async (table: TableName): Promise<Seen> => {
     const key = renderTableName(table);
@@ -123,8 +129,15 @@ export function openRunBranch(
         }]
       ),
     isMade: () => made !== undefined,
-    forget(tables) {
-      for (const entry of pick(tables)) seen.delete(renderTableName(entry.table));
+    forget(tables, own) {
+      epoch++;
+      for (const entry of pick(tables)) {
+        const name = renderTableName(entry.table);
+        if (entry.own === undefined || own.has(name)) seen.delete(name);
+      }
+    },
+    get epoch() {
+      return epoch;
     },
   };
 }

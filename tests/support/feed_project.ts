@@ -31,7 +31,13 @@ const Reading = z.strictObject({
 
 export const readings = phloIngestion(
   { tableName: "readings", uniqueKey: "id", validationSchema: Reading, maxRejected: 50 },
-  async function* (day) {
+  async function* (day, { env, log }) {
+    if (env.HOLD_DAY === day) {
+      log.info("holding");
+      while (await Deno.stat("hold").then(() => true, () => false)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
     for (const row of JSON.parse(await Deno.readTextFile(\`feed/\${day}.json\`))) yield row;
   },
 );
@@ -64,6 +70,12 @@ export async function withFeedProject<Result>(
     await editModels(root, 0);
     return await body(root);
   });
+}
+
+/** While the file `hold` is there, a process with HOLD_DAY in its environment stays in the function of that day. */
+export async function hold(root: string): Promise<() => Promise<void>> {
+  await writeProjectFile(root, "hold", "");
+  return () => Deno.remove(join(root, "hold"));
 }
 
 /** Writes a file of the project, and its folders. */
