@@ -76,7 +76,7 @@ function wrap(name: string, left: Piece, operator: SqlToken, right: Piece): Piec
 /** Products: `a / b` by the types of its sides. */
 function parseProduct(cursor: SqlCursor): Piece | undefined {
   let left = parseUnary(cursor);
-  while (left !== undefined && ["*", "/", "%"].some((key) => cursor.isNext(key))) {
+  while (left !== undefined && ["*", "/", "//", "%"].some((key) => cursor.isNext(key))) {
     const operator = cursor.next();
     const divisor = cursor.peek();
     const right = parseUnary(cursor);
@@ -102,7 +102,7 @@ function parseProduct(cursor: SqlCursor): Piece | undefined {
 }
 
 function parseUnary(cursor: SqlCursor): Piece | undefined {
-  if (!cursor.isNext("-") && !cursor.isNext("+")) return parsePostfix(cursor);
+  if (!cursor.isNext("-") && !cursor.isNext("+")) return parsePower(cursor);
   const sign = cursor.next();
   const operand = parseUnary(cursor);
   if (operand === undefined) return { lead: sign.lead, text: sign.text };
@@ -110,7 +110,19 @@ function parseUnary(cursor: SqlCursor): Piece | undefined {
   return { ...operand, lead: sign.lead, text: sign.text + operand.lead + operand.text };
 }
 
-/** A value with its subscripts, fields and time zone. */
+/** Powers are DuckDB's own, and bind tighter than a product. */
+function parsePower(cursor: SqlCursor): Piece | undefined {
+  let base = parsePostfix(cursor);
+  while (base !== undefined && (cursor.isNext("**") || cursor.isNext("^"))) {
+    const operator = cursor.next();
+    const exponent = parseUnary(cursor) ?? { lead: "", text: "" };
+    const raised = append(settled(cursor, base), operator);
+    base = append(raised, settled(cursor, exponent));
+  }
+  return base;
+}
+
+/** A value with its subscripts, fields, time zone and casts of DuckDB's form. */
 function parsePostfix(cursor: SqlCursor): Piece | undefined {
   let piece = parsePrimary(cursor);
   while (piece !== undefined) {
@@ -119,13 +131,23 @@ function parsePostfix(cursor: SqlCursor): Piece | undefined {
       const dot = cursor.next();
       const field = cursor.next();
       piece = append(piece, { lead: dot.lead, text: dot.text + field.lead + field.text });
-    } else if (cursor.isNext("at", "time", "zone")) piece = parseZone(cursor, piece);
+    } else if (cursor.isNext("::")) piece = append(settled(cursor, piece), readShortCast(cursor));
+    else if (cursor.isNext("at", "time", "zone")) piece = parseZone(cursor, piece);
     else return piece;
   }
   return piece;
 }
 
-function append(piece: Piece, more: Piece): Piece {
+/** `::decimal(10, 2)[]`, as it is. */
+function readShortCast(cursor: SqlCursor): Piece {
+  const colons = cursor.next();
+  let type = append({ lead: colons.lead, text: colons.text }, cursor.next());
+  if (cursor.isNext("(")) type = append(type, bracketed(cursor, ")"));
+  while (cursor.isNext("[")) type = append(type, bracketed(cursor, "]"));
+  return type;
+}
+
+function append(piece: Piece, more: Pick<Piece, "lead" | "text">): Piece {
   return { lead: piece.lead, text: piece.text + more.lead + more.text };
 }
 
@@ -173,12 +195,19 @@ function parsePrimary(cursor: SqlCursor): Piece | undefined {
     case "quoted":
       return rawPiece(cursor);
     case "operator":
-      return token.key === "(" ? bracketed(cursor, ")") : undefined;
+      return parseBracket(cursor, token.key);
     case "word":
       return parseWord(cursor, token);
     default:
       return undefined;
   }
+}
+
+const CLOSERS: ReadonlyMap<string, string> = new Map([["(", ")"], ["[", "]"], ["{", "}"]]);
+
+function parseBracket(cursor: SqlCursor, opener: string): Piece | undefined {
+  const closer = CLOSERS.get(opener);
+  return closer === undefined ? undefined : bracketed(cursor, closer);
 }
 
 function parseWord(cursor: SqlCursor, token: SqlToken): Piece | undefined {

@@ -19,9 +19,9 @@ export interface SqlToken {
 const LEAD = /(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const WORD = /[\p{L}_][\p{L}\p{N}_$@]*/uy;
 const NUMBER = /(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const OPERATOR = /->>|->|=>|::|<>|!=|<=|>=|\|\||\*\*|./suy;
+const OPERATOR = /->>|->|=>|::|<>|!=|<=|>=|\|\||\*\*|\/\/|./suy;
 
-/** Lexes SQL. @throws SyntaxError where a string or quoted name never ends; `cause` is its offset. */
+/** Lexes SQL. @throws SyntaxError where a text, quoted name or comment never ends; `cause` is its offset. */
 export function lexSql(sql: string): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
   let position = 0;
@@ -43,6 +43,9 @@ function lexToken(sql: string, offset: number): Pick<SqlToken, "kind" | "text" |
   if (first === "'" || first === '"') {
     const text = readQuoted(sql, offset, first);
     return { kind: first === "'" ? "string" : "quoted", text, key: text };
+  }
+  if (sql.startsWith("/*", offset)) {
+    throw new SyntaxError("a comment that never ends", { cause: offset });
   }
   const number = matchAt(NUMBER, sql, offset);
   if (number !== undefined) return { kind: "number", text: number, key: number };

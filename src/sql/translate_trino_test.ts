@@ -47,6 +47,10 @@ const RESULTS: readonly (readonly [expression: string, expected: string])[] = [
   ["2.01 / 2", "1.01"],
   ["dec / 2", "3.63"],
   ["1e0 / 0", "Infinity"],
+  ["7::double / 2", "3.5"],
+  ["7 // 2 / 2", "1"],
+  ["2 ** 3 / 3e0 > 2.6", "true"],
+  ["[8, 9][1] / 3", "2"],
   ["n / cast(2 as double)", "0.5"],
   ["case when n = 1 then 9 else 1 end / 2", "4"],
   ["(select max(x.n) from t x) / 2", "1"],
@@ -275,6 +279,7 @@ const UNTOUCHED: readonly string[] = [
   "select a, count(*) from x.y where b = 'from_unixtime(1/2)' -- date / 1000\ngroup by 1",
   'with a (x, y) as (select 1, 2) select a.*, t."avg" from a join t using (id) /* a / b */',
   "select extract(hour from ts), coalesce(a, b), case when a < 70 then 'x' end from t",
+  "select a::decimal(10, 2)[], [1, 2][1], {'k': 1}.k, a // 2, 2 ** 3 ^ 2, j ->> '$.x', strftime(d, '%Y') from t",
   "select sum(a) over (partition by b order by c rows between unbounded preceding and current row) from t",
   "",
 ];
@@ -317,6 +322,7 @@ const REFUSED: readonly (readonly [sql: string, message: string, line: number, c
     ["select from_unixtime(1, 'Asia/Tokyo')", '"from_unixtime" with 2 arguments', 1, 8],
     ["select interval '1-2' year to month", "an interval of several units", 1, 8],
     ["select 'abc", "a text that never ends", 1, 8],
+    ["select a /* b", "a comment that never ends", 1, 10],
     ["select cast(a", 'expected "as", found the end', 1, 14],
   ];
 
