@@ -99,7 +99,12 @@ interface Stored {
   /** The name of a view over the files that may matter, with `__file`. */
   readonly relation: string;
   readonly entries: readonly DataFileEntry[];
+  /** Numbers of small files that a change folds into its own write: too many make every later read slow. */
+  readonly folded: readonly number[];
 }
+
+const SMALL_FILE_BYTES = 4_000_000n;
+const MOST_SMALL_FILES = 32;
 
 const NOTHING: ApplyCounts = { inserted: 0, updated: 0, unchanged: 0, superseded: 0, deleted: 0 };
 
@@ -132,7 +137,8 @@ async function showStored(
   );
   const all = await listDataFiles(request.state, tools.store);
   const isReplacing = request.mode === "replace" || request.mode === "replacePartition";
-  const entries = isReplacing ? all : await pruneByMatch(all, fresh, match, tools.session);
+  const folds = all.filter(isSmall).length >= MOST_SMALL_FILES;
+  const entries = isReplacing || folds ? all : await pruneByMatch(all, fresh, match, tools.session);
   const relation = `${request.prefix}_stored`;
   const scans = entries.map((entry, index) =>
     `SELECT ${index} AS __file, * FROM (${tools.dataFiles.scan([entry], columns)})`
@@ -141,7 +147,12 @@ async function showStored(
     ? `SELECT 0 AS __file, * FROM (${tools.dataFiles.scan([], columns)})`
     : scans.join(" UNION ALL ");
   await tools.session.run(`CREATE OR REPLACE TEMP VIEW ${relation} AS ${query}`);
-  return { relation, entries };
+  const folded = folds ? entries.flatMap((entry, index) => isSmall(entry) ? [index] : []) : [];
+  return { relation, entries, folded };
+}
+
+function isSmall(entry: DataFileEntry): boolean {
+  return entry.sizeBytes < SMALL_FILE_BYTES;
 }
 
 function matchColumns(request: ApplyRequest): readonly string[] {
@@ -191,11 +202,13 @@ async function compareAndWrite(
     guard: request.guard,
   }, session);
   const counts = { ...await countActions(actions, session), deleted };
-  const touched = await listTouched(actions, deleted > 0 ? removed : undefined, session);
+  const hit = await listTouched(actions, deleted > 0 ? removed : undefined, session);
+  const isChange = counts.inserted + counts.updated + deleted > 0;
+  const touched = isChange ? [...new Set([...hit, ...stored.folded])] : hit;
   const change = { fresh, actions, touched, removed: deleted > 0 ? removed : undefined };
-  const add = counts.inserted + counts.updated + deleted === 0
-    ? []
-    : await writeRows(renderChange(change, stored, request), request, tools);
+  const add = isChange
+    ? await writeRows(renderChange(change, stored, request), request, tools)
+    : [];
   await session.run(`DROP TABLE IF EXISTS ${actions}; DROP TABLE IF EXISTS ${removed};
     DROP VIEW IF EXISTS ${stored.relation}`);
   return { counts, add, remove: stored.entries.filter((_, index) => touched.includes(index)) };

@@ -214,3 +214,13 @@ Deno.test("applyRows() gives the same table for any order of partitions", () =>
       expect(values(await forward.read())).toEqual(["1:22", "2:21", "3:22"]);
     })
   ));
+
+Deno.test("applyRows() folds many small files into its own write", () =>
+  withTable(async ({ apply, read, files }) => {
+    for (let key = 1; key <= 33; key++) await apply([[key, key]]);
+    expect(await files()).toBe(1);
+    expect((await read()).length).toBe(33);
+    const { counts } = await apply([[1, 1]]);
+    expect(counts).toMatchObject({ unchanged: 1, inserted: 0 });
+    expect(await files()).toBe(1);
+  }));

@@ -24,7 +24,7 @@ import { createDbtAdapter } from "./dbt_adapter.ts";
 import { explainingSql } from "./model_error.ts";
 import type { BuiltModel, ModelWork } from "./model_work.ts";
 import type { Standing } from "./run_branch.ts";
-import type { RunContext } from "./run_context.ts";
+import { type RunContext, runSummary } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import type { TranslateSql } from "./translate_sql.ts";
 import { isVolatile } from "./volatile_sql.ts";
@@ -104,9 +104,8 @@ export async function buildModel(
       dataFiles: run.dataFilesFor(tools.session),
       prefix: tools.prefix,
       summary: {
-        "phlo.run-id": run.runId,
+        ...runSummary(run),
         "phlo.model": node.uniqueId,
-        "phlo.code-digest": run.codeDigest,
         [INPUTS_KEY]: inputs,
       },
       run,

@@ -24,7 +24,7 @@ import { applyRows, type ApplyTools } from "./apply_rows.ts";
 import { contentColumns, ingestColumns } from "./ingest_columns.ts";
 import { quarantineRows } from "./quarantine.ts";
 import { createRejectedKeys } from "./rejected_keys.ts";
-import { type RunContext, tableFolder } from "./run_context.ts";
+import { type RunContext, runSummary, tableFolder } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import { type ValidatedRows, validatePages } from "./validate_pages.ts";
 

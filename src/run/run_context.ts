@@ -31,10 +31,20 @@ export interface RunContext {
   /** Absolute folder of the run's own, gone when it ends. */
   readonly scratchFolder: string;
   readonly codeDigest: string;
+  readonly gitCommit: string | undefined;
   readonly signal: AbortSignal;
   /** Data files written and read through one connection. */
   dataFilesFor(session: Session): DataFiles<string>;
   emit(body: RunEventBody): void;
+}
+
+/** What every snapshot's summary says of the run that made it. */
+export function runSummary(run: RunContext): Readonly<Record<string, string>> {
+  return {
+    "phlo.run-id": run.runId,
+    "phlo.code-digest": run.codeDigest,
+    ...(run.gitCommit === undefined ? {} : { "phlo.git-commit": run.gitCommit }),
+  };
 }
 
 /** The folder of a table's files in the store. */
