@@ -20,4 +20,6 @@ export interface Piece {
 export interface SqlGrammar {
   /** Rewrites up to one of the operators or words at this level of brackets, which stays unread. */
   rewriteUntil(cursor: SqlCursor, ends: readonly string[]): Piece;
+  /** Rewrites the smallest whole value; undefined where none begins. */
+  parsePrimary(cursor: SqlCursor): Piece | undefined;
 }

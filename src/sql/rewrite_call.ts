@@ -6,6 +6,7 @@
 
 import { convertJodaPattern, convertMysqlPattern } from "./date_pattern.ts";
 import type { Piece, SqlGrammar } from "./piece.ts";
+import { lineBreaks, refuseWall } from "./rewrite_time.ts";
 import type { SqlCursor } from "./sql_cursor.ts";
 import { lexSql, type SqlToken, stringValue } from "./sql_token.ts";
 import {
@@ -49,8 +50,7 @@ export function rewriteCall(cursor: SqlCursor, grammar: SqlGrammar): Piece {
   const wall = call.args.find((arg) => arg.wallAt !== undefined);
   const passesWall = name.key === "date_trunc" && wall !== undefined;
   if (wall?.wallAt !== undefined && !passesWall && !DATE_PARTS.has(name.key)) {
-    const hint = "cast it to timestamp or date, or ask for a part of it, right where it is made";
-    throw cursor.refuse("a value with a time zone of its own has no equal", wall.wallAt, hint);
+    throw refuseWall(cursor, wall.wallAt);
   }
   const text = (RULES.get(name.key) ?? rewriteByTable)(call);
   return passesWall && wall.wallAt !== undefined
@@ -136,9 +136,8 @@ function readModifier(cursor: SqlCursor, grammar: SqlGrammar, parts: ModifierPar
     return true;
   }
   if (cursor.isNext("within", "group", "(")) {
-    const breaks = [cursor.next(), cursor.next(), cursor.next()].map(({ lead }) =>
-      lead.replace(/[^\n]/g, "")
-    ).join("");
+    const breaks = [cursor.next(), cursor.next(), cursor.next()].map(({ lead }) => lineBreaks(lead))
+      .join("");
     const order = grammar.rewriteUntil(cursor, [")"]);
     cursor.next();
     parts.ordered = `${breaks} ${order.lead}${order.text}`;

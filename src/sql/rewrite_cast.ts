@@ -7,11 +7,11 @@
 import type { Piece, SqlGrammar } from "./piece.ts";
 import type { SqlCursor } from "./sql_cursor.ts";
 import { stringValue } from "./sql_token.ts";
+import { lineBreaks, refuseWall } from "./rewrite_time.ts";
 import { parseTrinoType, type TrinoType } from "./trino_type.ts";
 
 const WHOLE_TYPES = new Set(["tinyint", "smallint", "integer", "int", "bigint"]);
 const LOCAL_TYPES = new Set(["timestamp", "date", "time"]);
-const LOCAL_HINT = "cast it to timestamp or date where the local time is meant";
 
 /** Rewrites `cast(x as type)` and `try_cast`. @throws PhloError PHLO-505 */
 export function rewriteCast(cursor: SqlCursor, grammar: SqlGrammar): Piece {
@@ -23,24 +23,15 @@ export function rewriteCast(cursor: SqlCursor, grammar: SqlGrammar): Piece {
   const type = parseTrinoType(cursor);
   const close = cursor.expect(")");
   if (value.wallAt !== undefined && !LOCAL_TYPES.has(type.name)) {
-    throw cursor.refuse(
-      "a value with a time zone of its own has no equal",
-      value.wallAt,
-      LOCAL_HINT,
-    );
+    throw refuseWall(cursor, value.wallAt);
   }
-  const breaks = breaksOf(as.lead) + type.lineBreaks + breaksOf(close.lead);
+  const breaks = lineBreaks(as.lead) + type.lineBreaks + lineBreaks(close.lead);
   const inner = `${open.lead}(${value.text}${breaks}`;
   const call = castCall(cursor, type, typeOffset);
   const text = call === undefined
     ? `cast${inner} as ${type.duckdb})`
     : `trino.${call.name}${inner}${call.rest})`;
   return { lead: name.lead, text: name.key === "try_cast" ? `try(${text})` : text };
-}
-
-function breaksOf(lead: string): string {
-  // A comment that ends with the line must not swallow what is written after it.
-  return lead.replace(/[^\n]/g, "");
 }
 
 interface CastCall {
@@ -114,7 +105,7 @@ export function rewriteExtract(cursor: SqlCursor, grammar: SqlGrammar): Piece {
   if (!OWN_FIELDS.has(field.key)) {
     throw cursor.refuse(`extract(${field.text} from …) has no equal`, field.offset);
   }
-  const breaks = breaksOf(open.lead + field.lead + from.lead);
+  const breaks = lineBreaks(open.lead + field.lead + from.lead);
   return { lead: name.lead, text: `trino.${field.key}(${breaks}${tail}` };
 }
 
@@ -137,7 +128,7 @@ export function rewriteTypedLiteral(cursor: SqlCursor): Piece {
     if (!/^[-+]?\d+(\.\d+)?$/.test(value)) {
       throw cursor.refuse(`decimal ${literal.text} is no number`, type.offset);
     }
-    return { lead: type.lead, text: breaksOf(literal.lead) + value };
+    return { lead: type.lead, text: lineBreaks(literal.lead) + value };
   }
   if (type.key !== "timestamp" || !ZONED.test(value)) return same;
   if (ZONED_UTC.test(value)) {

@@ -9,10 +9,11 @@ import { rewriteCall } from "./rewrite_call.ts";
 import { rewriteCast, rewriteExtract, rewriteTypedLiteral } from "./rewrite_cast.ts";
 import type { Piece, SqlGrammar } from "./piece.ts";
 import type { SqlCursor } from "./sql_cursor.ts";
-import { type SqlToken, stringValue } from "./sql_token.ts";
+import { readInterval, refuseWall, rewriteZone, settled } from "./rewrite_time.ts";
+import type { SqlToken } from "./sql_token.ts";
 import { LITERAL_TYPES, OPAQUE_CALLS, RESERVED_WORDS } from "./trino_words.ts";
 
-const GRAMMAR: SqlGrammar = { rewriteUntil };
+const GRAMMAR: SqlGrammar = { rewriteUntil, parsePrimary };
 
 /** Rewrites up to one of the operators or words at this level of brackets, which stays unread. */
 export function rewriteUntil(cursor: SqlCursor, ends: readonly string[]): Piece {
@@ -32,17 +33,6 @@ export function rewriteUntil(cursor: SqlCursor, ends: readonly string[]): Piece 
 function rawPiece(cursor: SqlCursor): Piece {
   const { lead, text } = cursor.next();
   return { lead, text };
-}
-
-/** The error for a local time that would become a value. */
-export function refuseWall(cursor: SqlCursor, offset: number): Error {
-  const hint = "cast it to timestamp or date, or ask for a part of it, right where it is made";
-  return cursor.refuse("a value with a time zone of its own has no equal", offset, hint);
-}
-
-function settled(cursor: SqlCursor, piece: Piece): Piece {
-  if (piece.wallAt !== undefined) throw refuseWall(cursor, piece.wallAt);
-  return piece;
 }
 
 /** Sums: `date + interval '1' day` keeps the type of its left side. */
@@ -132,7 +122,7 @@ function parsePostfix(cursor: SqlCursor): Piece | undefined {
       const field = cursor.next();
       piece = append(piece, { lead: dot.lead, text: dot.text + field.lead + field.text });
     } else if (cursor.isNext("::")) piece = append(settled(cursor, piece), readShortCast(cursor));
-    else if (cursor.isNext("at", "time", "zone")) piece = parseZone(cursor, piece);
+    else if (cursor.isNext("at", "time", "zone")) piece = rewriteZone(cursor, piece, GRAMMAR);
     else return piece;
   }
   return piece;
@@ -160,30 +150,6 @@ function bracketed(cursor: SqlCursor, closer: string): Piece {
   return inner.wallAt === undefined
     ? { lead: open.lead, text }
     : { lead: open.lead, text, wallAt: inner.wallAt };
-}
-
-const UTC = /^'(utc|gmt|z|etc\/utc|[+-]00:00)'$/i;
-
-/** `x at time zone z`: the instant for UTC; elsewhere a local time, which only functions of dates may read. */
-function parseZone(cursor: SqlCursor, piece: Piece): Piece {
-  const { offset } = cursor.peek();
-  const breaks = [0, 1, 2].map(() => lineBreaks(cursor.next().lead)).join("");
-  const zone = parsePrimary(cursor);
-  if (zone === undefined) throw cursor.refuse("a time zone is missing here", offset);
-  settled(cursor, piece);
-  if (UTC.test(zone.text)) {
-    return {
-      lead: piece.lead,
-      text: `cast(${piece.text} as${breaks}${lineBreaks(zone.lead)} timestamptz)`,
-    };
-  }
-  const text = `trino.wall_time(${piece.text},${breaks}${zone.lead}${zone.text})`;
-  return { lead: piece.lead, text, wallAt: offset };
-}
-
-/** The line breaks of a lead, so that lines stay where they are when words go. */
-export function lineBreaks(lead: string): string {
-  return lead.replace(/[^\n]/g, "");
 }
 
 function parsePrimary(cursor: SqlCursor): Piece | undefined {
@@ -214,7 +180,7 @@ function parseWord(cursor: SqlCursor, token: SqlToken): Piece | undefined {
   const following = cursor.peek(1);
   if (token.key === "case") return parseCase(cursor);
   if (token.key === "interval" && (following.kind === "string" || following.key === "-")) {
-    return parseInterval(cursor);
+    return readInterval(cursor);
   }
   if (RESERVED_WORDS.has(token.key)) return undefined;
   if (following.kind === "string") {
@@ -234,23 +200,6 @@ function parseCase(cursor: SqlCursor): Piece {
   settled(cursor, inner);
   const close = cursor.expect("end");
   return { lead: open.lead, text: open.text + inner.text + close.lead + close.text };
-}
-
-function parseInterval(cursor: SqlCursor): Piece {
-  const open = cursor.next();
-  let text = open.text;
-  if (cursor.isNext("-")) text += cursor.peek().lead + cursor.next().text;
-  const amount = cursor.next();
-  const unit = cursor.next();
-  if (cursor.isNext("to")) {
-    throw cursor.refuse("an interval of several units has no equal", open.offset);
-  }
-  const isWhole = /^\d+$/.test(stringValue(amount).trim());
-  if (!isWhole && unit.key !== "second") {
-    throw cursor.refuse(`the interval ${amount.text} ${unit.text} has no equal`, open.offset);
-  }
-  text += amount.lead + amount.text + unit.lead + unit.text;
-  return { lead: open.lead, text, isInterval: true };
 }
 
 function parseCall(cursor: SqlCursor, token: SqlToken): Piece {
