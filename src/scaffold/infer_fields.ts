@@ -63,7 +63,9 @@ function inferShape(values: readonly unknown[], depth: number): FieldShape {
 
 function inferNumber(values: readonly number[]): FieldShape {
   if (!values.every(Number.isInteger)) return { kind: "number" };
-  return { kind: values.every(Number.isSafeInteger) ? "integer" : "bigint" };
+  if (values.every(Number.isSafeInteger)) return { kind: "integer" };
+  // Whole numbers beyond 64 bits are large fractions, as far as a table is concerned.
+  return { kind: values.every((value) => Math.abs(value) < 2 ** 63) ? "bigint" : "number" };
 }
 
 function inferText(values: readonly string[]): FieldShape {

@@ -14,6 +14,7 @@ import {
   renderImport,
   renderKey,
   renderLiteral,
+  renderProperty,
   renderText,
 } from "./render_literal.ts";
 
@@ -40,7 +41,7 @@ export function renderIngestion(plan: IngestionPlan): string {
   const [warnAfter, failAfter] = freshnessOf(plan.cron);
   const options = [
     `tableName: ${renderText(plan.table)}`,
-    `uniqueKey: ${renderKeys(key)}`,
+    renderProperty("uniqueKey", renderKeys(key), "  "),
     `validationSchema: ${plan.schemaName}`,
     `group: ${renderText(plan.domain)}`,
     `cron: ${renderText(plan.cron)}`,
@@ -64,12 +65,14 @@ function renderSource(plan: IngestionPlan): string {
   const client = `client: { baseUrl: ${renderText(plan.baseUrl)} }`;
   const isLong = `    ${client},`.length > LINE_WIDTH;
   const endpoint = [
-    `path: ${renderText(plan.path)}`,
-    ...(plan.selector === undefined ? [] : [`dataSelector: ${renderText(plan.selector)}`]),
+    renderProperty("path", renderText(plan.path), "        "),
+    ...(plan.selector === undefined
+      ? []
+      : [renderProperty("dataSelector", renderText(plan.selector), "        ")]),
     `${remark(plan.parameterRemark, "        ")}params: ${renderParameters(plan.parameters)}`,
   ];
   const resource = [
-    `name: ${renderText(name === "" ? plan.table : name)}`,
+    renderProperty("name", renderText(name === "" ? plan.table : name), "      "),
     `endpoint: ${renderBlock("{", endpoint, "}", "      ")}`,
   ];
   return renderBlock(

@@ -7,6 +7,24 @@
 /** The width that `phlo init` gives `deno fmt`. */
 export const LINE_WIDTH = 100;
 
+/** The columns a text takes: marks that combine take none, wide signs and emoji two. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const sign of text) {
+    const code = sign.codePointAt(0) ?? 0;
+    width += code >= 0x300 && code < 0x370 ? 0 : code >= 0x1100 ? 2 : 1;
+  }
+  return width;
+}
+
+/** One property of an object at an indent; a value that does not fit goes to a line of its own. */
+export function renderProperty(key: string, value: string, indent: string): string {
+  const line = `${key}: ${value}`;
+  const isFull = widthOf(`${indent}${line},`) > LINE_WIDTH;
+  // A key no wider than an indent is left alone: the next line would win nothing.
+  return isFull && key.length > 1 && !value.includes("\n") ? `${key}:\n${indent}  ${value}` : line;
+}
+
 /** A text between the quotes that need fewer escapes; double ones where it is even. */
 export function renderText(text: string): string {
   const json = JSON.stringify(text);
@@ -30,7 +48,7 @@ export function renderLiteral(value: unknown, indent = ""): string {
   }
   if (typeof value === "object" && value !== null) {
     const lines = Object.entries(value).map(([key, inner]) =>
-      `${renderKey(key)}: ${renderLiteral(inner, `${indent}  `)}`
+      renderProperty(renderKey(key), renderLiteral(inner, `${indent}  `), `${indent}  `)
     );
     return renderBlock("{", lines, "}", indent);
   }
@@ -52,7 +70,7 @@ export function renderBlock(
 export function renderImport(names: readonly string[], from: string): string {
   const line = `import { ${names.join(", ")} } from ${renderText(from)};`;
   // A single name is never broken by `deno fmt`.
-  return line.length <= LINE_WIDTH || names.length === 1
+  return widthOf(line) <= LINE_WIDTH || names.length === 1
     ? line
     : `import ${renderBlock("{", names, "}", "")} from ${renderText(from)};`;
 }

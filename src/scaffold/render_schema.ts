@@ -6,7 +6,14 @@
 
 import type { Field, FieldShape } from "./field.ts";
 import { toPascalCase } from "./names.ts";
-import { LINE_WIDTH, renderBlock, renderComment, renderKey, renderText } from "./render_literal.ts";
+import {
+  LINE_WIDTH,
+  renderBlock,
+  renderComment,
+  renderKey,
+  renderText,
+  widthOf,
+} from "./render_literal.ts";
 
 /** A schema to write. */
 export interface SchemaPlan {
@@ -52,7 +59,7 @@ function renderField(field: Field, z: string, indent: string): string {
     : `.min(${field.bounds.min}).max(${field.bounds.max})`;
   const text = field.description === undefined ? "" : renderText(field.description);
   const describe = text === "" ? "" : `.describe(${text})`;
-  const fits = (line: string): boolean => `${indent}${line},`.length <= LINE_WIDTH;
+  const fits = (line: string): boolean => widthOf(`${indent}${line},`) <= LINE_WIDTH;
 
   const short = `${key}${renderShape(field.shape, z, indent)}${bounds}${calls}`;
   if (!short.includes("\n") && fits(short + describe)) return remark + short + describe;

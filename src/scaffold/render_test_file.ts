@@ -20,6 +20,8 @@ export interface TestPlan {
 
 /** Longer texts of a seen record are cut: the data is there to show its form. */
 const MAX_TEXT = 200;
+/** Texts that may hold wide signs. */
+const MAX_WIDE_TEXT = 20;
 
 /** Renders the file. */
 export function renderTest(plan: TestPlan): string {
@@ -39,11 +41,10 @@ export function renderTest(plan: TestPlan): string {
     "});",
     ...plan.uniqueKey.flatMap((key) => [
       "",
-      `Deno.test(${
-        renderText(`${plan.schemaName} refuses a record without its key ${key}`)
-      }, () => {`,
-      `  const others = Object.entries(record).filter(([name]) => name !== ${renderText(key)});`,
-      `  strictEqual(${plan.schemaName}.safeParse(Object.fromEntries(others)).success, false);`,
+      `Deno.test(${renderText(`${plan.schemaName} refuses a record without ${key}`)}, () => {`,
+      "  const others: Record<string, unknown> = { ...record };",
+      `  delete others[${renderText(key)}];`,
+      `  strictEqual(${plan.schemaName}.safeParse(others).success, false);`,
       "});",
     ]),
     "",
@@ -62,20 +63,29 @@ function buildRecord({ record, fields }: TestPlan): SampleRecord {
 
 /** Keeps what the schema declares, in the form it takes. */
 function trim(value: unknown, shape: FieldShape): unknown {
-  if (value === null) return null;
-  if (shape.kind === "string" && typeof value === "string") return value.slice(0, MAX_TEXT);
+  if (typeof value === "string") return shape.kind === "enum" ? value : trimText(value);
   if (shape.kind === "bigint" && typeof value === "number") return BigInt(value);
-  if (shape.kind === "array" && Array.isArray(value)) {
-    return value.slice(0, 3).map((item) => trim(item, shape.element));
+  if (Array.isArray(value)) {
+    const element = shape.kind === "array" ? shape.element : JSON_SHAPE;
+    return value.slice(0, 3).map((item) => trim(item, element));
   }
-  if (shape.kind === "object" && typeof value === "object") {
-    const inner = value as SampleRecord;
-    return Object.fromEntries(
-      shape.fields.filter((field) => Object.hasOwn(inner, field.name))
-        .map((field) => [field.name, trim(inner[field.name], field.shape)]),
-    );
-  }
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  const fields = shape.kind === "object" ? shape.fields : undefined;
+  const entries = Object.entries(value).filter(([name]) => name !== "__proto__").flatMap(
+    ([name, inner]) => {
+      const field = fields?.find((each) => each.name === name);
+      if (fields !== undefined && field === undefined) return [];
+      return [[name, trim(inner, field?.shape ?? JSON_SHAPE)]];
+    },
+  );
+  return Object.fromEntries(entries);
+}
+
+const JSON_SHAPE: FieldShape = { kind: "json" };
+
+function trimText(text: string): string {
+  // deno-lint-ignore no-control-regex -- everything but ASCII may be wide
+  return text.slice(0, /^[\x00-\x7f]*$/.test(text) ? MAX_TEXT : MAX_WIDE_TEXT);
 }
 
 function makeUp(field: Field): unknown {

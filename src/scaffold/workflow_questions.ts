@@ -88,7 +88,7 @@ export function checkDomain(answer: string): Issue | undefined {
 
 /** Checks a table's name: it becomes a file, a table, an export and a schema. */
 export function checkTable(answer: string): Issue | undefined {
-  return checkName("table", answer, 60);
+  return checkName("table", answer, 50);
 }
 
 /** Files of these names cannot be made everywhere. */
