@@ -295,10 +295,9 @@ async function applyStep(work: ApplyWork, host: Host): Promise<StepVerdict> {
         ...await createRejectedKeys(rows, asset, options),
       },
       summary: {
-        "phlo.run-id": run.runId,
+        ...runSummary(run),
         "phlo.asset": asset.name,
         "phlo.partition": step.partition.key,
-        "phlo.code-digest": run.codeDigest,
       },
     },
     tools,
