@@ -109,7 +109,7 @@ function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase
         requestLimits: options.requestLimits,
         stagingFolder: options.stagingFolder,
         acceptsShrink: options.acceptsShrink,
-        session: await base.run.session.connect(),
+        session: await connectStep(base),
         prefix: base.prefix,
       },
       run,
@@ -182,11 +182,18 @@ function requireModels(options: WorkOptions): ModelOptions {
   throw new PhloError("PHLO-901", "Cannot build models: the run was planned without a dbt project");
 }
 
+/** A connection of the step's own, whose statement ends when the run is cancelled. */
+async function connectStep(base: WorkBase): Promise<Session> {
+  const session = await base.run.session.connect();
+  base.run.signal.addEventListener("abort", () => session.interrupt(), { once: true });
+  return session;
+}
+
 async function withModelSession(
   base: WorkBase,
   work: (session: Session) => Promise<StepVerdict>,
 ): Promise<StepVerdict> {
-  await using session = await base.run.session.connect();
+  await using session = await connectStep(base);
   await session.run(`USE ${LAKE_DATABASE}`);
   return await work(session);
 }

@@ -161,6 +161,7 @@ async function performParts(
     startedAt: options.startedAt,
     scratchFolder: options.scratchFolder,
     codeDigest: options.codeDigest,
+    gitCommit: options.gitCommit,
     signal: options.signal,
     dataFilesFor,
     emit: options.emit,
@@ -210,8 +211,9 @@ async function settleBranch(results: readonly PartResult[], run: RunContext): Pr
   const isWhole = results.every(({ outcomes, isPublished }) =>
     isPublished || outcomes.every(({ state }) => state === "unchanged")
   );
+  // The mark also says from when on an unpublished branch is kept.
   if (isWhole && isGood) await run.lake.catalog.dropBranch(run.branch.name);
-  else if (!isGood) await run.lake.catalog.markBranchFailed(run.branch.name);
+  else await run.lake.catalog.markBranchFailed(run.branch.name);
 }
 
 /** Sorts by time, is easy to type, and is not given twice. */
