@@ -146,7 +146,7 @@ async function probeOnce(
       : `${count} records, ${sample.fields.length} fields`;
     return { sample, notes: [`Asked ${sample.url}: ${word}`] };
   }
-  return { notes: [`The API's fields are not known: ${result.reason}`, ...adviseOffline(answers)] };
+  return { notes: [`The API could not be asked: ${result.reason}`, ...adviseOffline(answers)] };
 }
 
 /** The sample API stands in for a known one; the scaffolded phlo.yaml holds the line as a comment. */
