@@ -91,7 +91,7 @@ export async function buildModel(
     if (kind === "table" && await isCurrent(standing, inputs, sql, options, run)) {
       return { state: "unchanged", reason: "its SQL and what it reads are as they were" };
     }
-    const columns = columnsOfQuery(await tools.session.describe(sql));
+    const columns = columnsOfQuery(await describeModel(sql, node, tools));
     const built = await BUILDERS[kind]({
       node,
       table: step.table,
@@ -148,6 +148,17 @@ async function translateModel(
     {},
     () => Promise.resolve(options.translate(compiled.sql, compiled.dialect, compiled.name)),
   );
+}
+
+/** Trino's sum of integers is a bigint; DuckDB's is wider. The write casts, and fails where a sum does not fit. */
+async function describeModel(
+  sql: string,
+  node: DbtNode,
+  tools: StepTools,
+): ReturnType<Session["describe"]> {
+  const described = await tools.session.describe(sql);
+  if (node.dialect !== "trino") return described;
+  return described.map(({ name, type }) => ({ name, type: type === "HUGEINT" ? "BIGINT" : type }));
 }
 
 /** One digest over the SQL and the places of everything it reads. */

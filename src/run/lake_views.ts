@@ -14,7 +14,7 @@ import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { readTable } from "../iceberg/read_table.ts";
 import { tableColumns } from "../iceberg/table_state.ts";
 import { readView } from "../iceberg/view.ts";
-import { TRINO_SETUP_SQL } from "../sql/trino_setup.ts";
+import { selectTrinoSetup } from "../sql/select_trino_setup.ts";
 import type { RunBranch, Standing } from "./run_branch.ts";
 
 /** The name of the session's catalog that holds the views. */
@@ -42,15 +42,19 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
   const { session } = options;
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS ${LAKE_DATABASE}; USE ${LAKE_DATABASE}`);
   const shown = new Map<string, Shown>();
-  let hasMacros = false;
+  const macros = new Set<string>();
   // Views are made one after the other: two at once could meet in DuckDB's catalog.
   let last: Promise<unknown> = Promise.resolve();
 
-  // Translated SQL, and that of views made from it, calls macros; most sessions never see any.
+  // Translated SQL, and that of views made from it, calls macros; most sessions need a few of them or none.
   const addMacros = async (sql: string): Promise<void> => {
-    if (hasMacros || !sql.includes("trino.")) return;
-    await session.run(TRINO_SETUP_SQL);
-    hasMacros = true;
+    if (!sql.includes("trino.")) return;
+    const missing = selectTrinoSetup([sql]).split(/;\s*\n/).filter((each) =>
+      !macros.has(each.trim())
+    );
+    if (missing.every((each) => each.trim() === "")) return;
+    await session.run(missing.join(";\n"));
+    for (const each of missing) macros.add(each.trim());
   };
 
   const show = async (table: TableName, reads: Set<string>): Promise<void> => {
