@@ -48,6 +48,13 @@ export async function performFetch(
   return await fetchSource(value, context, { ...host, network });
 }
 
+/** Imports ahead what the first fetch will need. */
+export function warmUp(): void {
+  // A fault here comes again, with its place, when the module is really needed.
+  import("../source/fetch_source.ts").catch(() => {});
+  import("../sample/sample_network.ts").catch(() => {});
+}
+
 /** Asks zod about the records of a file. */
 export async function performJudge(
   request: JudgeRequest,
