@@ -140,7 +140,11 @@ async function printOutcome(
   }
   const bad = result.outcomes.filter(({ state }) => state !== "succeeded" && state !== "unchanged");
   if (bad.length === 0) {
-    const what = result.outcomes.some(({ state }) => state === "succeeded")
+    // A test that passes makes nothing.
+    const isMade = result.outcomes.some(({ step, state }) =>
+      step.kind !== "test" && state === "succeeded"
+    );
+    const what = isMade
       ? `Made ${title} on branch ${result.branch}; nothing was published`
       : `Nothing changed in ${title}: the tables are as they were`;
     terminal.print(`${what}, ${time}\n`);
