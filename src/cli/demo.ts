@@ -88,10 +88,10 @@ async function play(args: readonly string[], root: string, cli: CliContext): Pro
 }
 
 interface GoldDay {
-  readonly reading_date: string;
-  readonly reading_count: number;
-  readonly avg_glucose_mg_dl: number;
-  readonly time_in_range_pct: number;
+  readonly day: string;
+  readonly readings: number;
+  readonly average: number;
+  readonly share: number;
   readonly gmi: number;
 }
 
@@ -101,7 +101,8 @@ async function printGold(root: string, cli: CliContext): Promise<void> {
   const { readLake } = await import("./read_lake.ts");
   const project = await openProject({ project: root, env: undefined, json: false }, cli);
   await using reader = await readLake(project, "main", cli.host);
-  const sql = `SELECT reading_date, reading_count, avg_glucose_mg_dl, time_in_range_pct, gmi
+  const sql = `SELECT reading_date AS day, reading_count AS readings, avg_glucose_mg_dl AS average,
+    time_in_range_pct AS share, gmi
     FROM gold.fct_daily_glucose_metrics ORDER BY reading_date`;
   await reader.views.prepare(sql);
   const days = await reader.session.rows(sql) as unknown as readonly GoldDay[];
@@ -116,12 +117,12 @@ async function printGold(root: string, cli: CliContext): Promise<void> {
       { title: "" },
     ],
     days.map((day) => [
-      String(day.reading_date),
-      String(day.reading_count),
-      Number(day.avg_glucose_mg_dl).toFixed(1),
+      String(day.day),
+      String(day.readings),
+      Number(day.average).toFixed(1),
       Number(day.gmi).toFixed(2),
-      `${Number(day.time_in_range_pct).toFixed(1)} %`,
-      renderBar(Number(day.time_in_range_pct) / 100, cli),
+      `${Number(day.share).toFixed(1)} %`,
+      renderBar(Number(day.share) / 100, cli),
     ]),
     cli.terminal,
   ));

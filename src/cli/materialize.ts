@@ -11,8 +11,6 @@ import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { loadDuckdb } from "../duckdb/load_library.ts";
 import type { RunResult } from "../run/perform_run.ts";
-import { chooseAsset, choosePartitions, type ChosenAsset } from "./choose_assets.ts";
-import { chooseDownstream } from "./choose_models.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { type CliProject, openProject, startProjectWorker } from "./open_project.ts";

@@ -96,7 +96,7 @@ function mergeRows(meeting: Meeting, host: Host): Promise<Applied> {
 }
 
 async function appendRows(meeting: Meeting, host: Host): Promise<Applied> {
-  const { work, state } = meeting;
+  const { state } = meeting;
   const relation = `SELECT * EXCLUDE (__row) FROM ${meeting.incoming}`;
   return await commitFiles(meeting, relation, [], state, host);
 }

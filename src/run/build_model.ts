@@ -84,7 +84,11 @@ export async function buildModel(
   const standing = await run.branch.look(step.table);
   const compiled = await compileModel(node, standing, options, tools, run);
   await options.onCompiled(compiled, node);
-  const sql = await translateModel(compiled, options, tools);
+  const sql = await explainingSql(
+    compiled,
+    {},
+    () => Promise.resolve(options.translate(compiled.sql, compiled.dialect, compiled.name)),
+  );
   return await explainingSql(compiled, DESCRIBED, async () => {
     const reads = await run.views.prepare(sql);
     const inputs = await digestInputs(sql, reads, step, run);
@@ -136,18 +140,6 @@ function compileModel(
     selected: options.selected,
     partitions: { changed: options.changedPartitions },
   }, createDbtAdapter(run, tools.session, options.translate));
-}
-
-async function translateModel(
-  compiled: CompiledNode,
-  options: ModelOptions,
-  tools: StepTools,
-): Promise<string> {
-  return await explainingSql(
-    compiled,
-    {},
-    () => Promise.resolve(options.translate(compiled.sql, compiled.dialect, compiled.name)),
-  );
 }
 
 /** Trino's sum of integers is a bigint; DuckDB's is wider. The write casts, and fails where a sum does not fit. */
