@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the command after this many milliseconds, with SIGKILL. */
   readonly killAfterMs?: number;
+  /** Called with the process while it runs. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -45,6 +47,7 @@ export async function runPhlo(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  options.onSpawn?.(child.pid);
   const timer = options.killAfterMs === undefined
     ? undefined
     : setTimeout(() => kill(child), options.killAfterMs);
