@@ -30,7 +30,7 @@ Deno.test.afterAll(async () => await (await workshop)?.[Symbol.asyncDispose]());
 for (const [index, each] of cases.entries()) {
   Deno.test({
     name: `${each.name}: ${each.about}`,
-    ignore: each.large && !takesLarge,
+    ignore: each.large === true && !takesLarge,
     // The next case is already running while this one is looked at.
     sanitizeOps: false,
     sanitizeResources: false,

@@ -18,11 +18,6 @@ export function showsText(output: string, wanted: string): boolean {
   return new RegExp(renderPattern(wanted)).test(output);
 }
 
-/** Tells whether the output is the text, from its first line to its last. */
-export function isText(output: string, wanted: string): boolean {
-  return new RegExp(`^${renderPattern(wanted.trim())}$`).test(output.trim());
-}
-
 function renderPattern(wanted: string): string {
   return wanted.split(/(\{\{[a-z]+\}\})/).map((part) => PLACES[part] ?? RegExp.escape(part))
     .join("");

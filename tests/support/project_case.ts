@@ -11,6 +11,7 @@ import { z } from "zod";
 
 const TEXTS = z.array(z.string()).default([]);
 const FILES = z.record(z.string(), z.string());
+const FLAG = z.boolean().optional();
 const VARIABLES = z.record(z.string(), z.string()).default({});
 
 const ANSWER = z.strictObject({
@@ -26,7 +27,7 @@ const ANSWER = z.strictObject({
   /** The body ends after so many bytes. */
   cutAt: z.int().optional(),
   /** The connection breaks where the body ends. */
-  breaks: z.boolean().default(false),
+  breaks: FLAG,
   /** How often this answer is given; the last one of a route is given for ever. */
   times: z.int().default(1),
 });
@@ -36,7 +37,7 @@ const ROUTE = z.strictObject({
   /** Parameters that the request must have for the route to answer. */
   params: z.record(z.string(), z.string()).default({}),
   /** The route answers on the second port only. */
-  other: z.boolean().default(false),
+  other: FLAG,
   answers: z.array(ANSWER).min(1),
 });
 
@@ -91,7 +92,7 @@ const CASE = z.strictObject({
   files: FILES.default({}),
   steps: z.array(STEP),
   /** Runs only where PHLO_TEST_LARGE is set. */
-  large: z.boolean().default(false),
+  large: FLAG,
 });
 
 /** A case as its file says it. */

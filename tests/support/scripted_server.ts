@@ -25,6 +25,8 @@ export interface ScriptContext {
   readonly fill: (text: string) => string;
 }
 
+type PortName = "main" | "other";
+
 /** Starts the server. `contextOf` is called once the ports are known. */
 export function startScriptedServer(
   routes: readonly Route[],
@@ -33,25 +35,25 @@ export function startScriptedServer(
   let script = routes;
   let given = new Map<Route, number>();
   let requests: string[] = [];
-  const answer = (other: boolean) => (request: Request): Promise<Response> | Response => {
-    requests.push(renderRequest(request, other));
+  const answer = (name: PortName) => (request: Request): Promise<Response> | Response => {
+    requests.push(renderRequest(request, name));
     const url = new URL(request.url);
-    const route = script.find((each) => matches(each, url, other));
+    const route = script.find((each) => matches(each, url, name));
     if (route === undefined) return new Response("no such route in the script", { status: 404 });
     const count = given.get(route) ?? 0;
     given.set(route, count + 1);
     return render(chooseAnswer(route.answers, count), context);
   };
-  const listen = (other: boolean): Deno.HttpServer<Deno.NetAddr> =>
+  const listen = (name: PortName): Deno.HttpServer<Deno.NetAddr> =>
     Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
       onListen: () => {},
       // A connection that the script breaks is no error of the test.
       onError: () => new Response(null, { status: 500 }),
-    }, answer(other));
-  const main = listen(false);
-  const other = listen(true);
+    }, answer(name));
+  const main = listen("main");
+  const other = listen("other");
   const ports = { port: main.addr.port, otherPort: other.addr.port };
   const context = contextOf(ports);
   return {
@@ -71,21 +73,19 @@ export function startScriptedServer(
   };
 }
 
-function renderRequest(request: Request, other: boolean): string {
+function renderRequest(request: Request, name: PortName): string {
   const url = new URL(request.url);
-  const secrets = ["authorization", "cookie", "x-api-key"].flatMap((name) => {
-    const value = request.headers.get(name);
-    return value === null ? [] : [`${name}: ${value}`];
+  const secrets = ["authorization", "cookie", "x-api-key"].flatMap((header) => {
+    const value = request.headers.get(header);
+    return value === null ? [] : [`${header}: ${value}`];
   });
-  const address = `${decodeURIComponent(url.pathname + url.search)}`;
-  return [`${request.method} ${other ? "other" : "main"} ${address}`, ...secrets].join(" | ");
+  const address = decodeURIComponent(url.pathname + url.search);
+  return [`${request.method} ${name} ${address}`, ...secrets].join(" | ");
 }
 
-function matches(route: Route, url: URL, other: boolean): boolean {
-  if (route.other !== other || route.path !== url.pathname) return false;
-  return Object.entries(route.params).every(([name, value]) =>
-    url.searchParams.get(name) === value
-  );
+function matches(route: Route, url: URL, name: PortName): boolean {
+  if ((route.other ? "other" : "main") !== name || route.path !== url.pathname) return false;
+  return Object.entries(route.params).every(([key, value]) => url.searchParams.get(key) === value);
 }
 
 function chooseAnswer(answers: readonly Answer[], count: number): Answer {
