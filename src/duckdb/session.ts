@@ -41,6 +41,8 @@ export interface Session extends AsyncDisposable {
   /** Opens another connection to the same instance. */
   connect(): Promise<Session>;
   interrupt(): void;
+  /** False where a fatal error has made the whole instance unusable. */
+  isAlive(): Promise<boolean>;
 }
 
 /** Opens an instance and its first connection. The instance is closed with the connection that opened it. */
@@ -117,6 +119,15 @@ function wrap(
     },
     interrupt() {
       connection.interrupt();
+    },
+    async isAlive() {
+      try {
+        await connection.run("SELECT 1");
+        return true;
+      } catch {
+        // Whatever the error says: an instance that cannot answer this answers nothing any more.
+        return false;
+      }
     },
     // deno-lint-ignore require-await -- AsyncDisposable asks for a promise
     async [Symbol.asyncDispose]() {

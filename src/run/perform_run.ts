@@ -9,17 +9,15 @@ import { mapConcurrently } from "../core/concurrency.ts";
 import type { Host } from "../core/host.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
 import { type Step, type StepState, worstState } from "../core/step.ts";
-import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
-import { openSession } from "../duckdb/session.ts";
 import type { Records } from "../records/records.ts";
 import { holdLeases, type RunLeases } from "./hold_leases.ts";
-import { openLakeViews } from "./lake_views.ts";
 import type { OpenLake } from "./open_lake.ts";
+import { openRun } from "./open_run.ts";
 import { type PartResult, publishPart, type StepWork } from "./publish_part.ts";
-import { openRunBranch } from "./run_branch.ts";
 import type { RunContext } from "./run_context.ts";
 import { createReport } from "./run_report.ts";
 import type { StepOutcome } from "./schedule_steps.ts";
+import { createEventSender, describeOutcome } from "./send_events.ts";
 import { splitParts } from "./split_parts.ts";
 
 /** What a run is performed with. */
@@ -69,7 +67,7 @@ export async function performRun(
   const runId = createRunId(startedAt, host);
   const branchName = `run/${runId}`;
   const scratchFolder = join(options.stateFolder, "tmp", runId);
-  const emit = createEmitter(runId, options, host);
+  const events = createEventSender(runId, options, host);
   await options.records.startRun({
     id: runId,
     command: options.command,
@@ -78,7 +76,7 @@ export async function performRun(
     steps: steps.map(describeStep),
     ...(options.gitCommit === undefined ? {} : { gitCommit: options.gitCommit }),
   });
-  emit.send({
+  events.send({
     kind: "run_started",
     command: options.command,
     steps: steps.map((step) => step.id),
@@ -87,25 +85,25 @@ export async function performRun(
   });
   try {
     await host.disk.makeFolder(scratchFolder);
-    const results = await performParts(steps, {
+    const results = await performTwice(steps, {
       ...options,
       runId,
       branchName,
       scratchFolder,
       startedAt,
-      emit: emit.send,
+      emit: events.send,
     }, host);
     const outcomes = results.flatMap((result) => result.outcomes);
     const state = worstState(outcomes.map((outcome) => outcome.state));
-    emit.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
+    events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
     const isPublished = results.some((result) => result.isPublished);
     return { runId, state, branch: branchName, outcomes, isPublished };
   } catch (error) {
     const state = options.signal.aborted ? "cancelled" : "failed";
-    emit.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
+    events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
     throw error;
   } finally {
-    await emit.flush();
+    await events.flush();
     await host.disk.remove(scratchFolder);
   }
 }
@@ -118,19 +116,19 @@ interface RunOptions extends PerformOptions {
   readonly emit: (body: RunEventBody) => void;
 }
 
+interface Performed {
+  readonly results: readonly PartResult[];
+  /** True where DuckDB gave up altogether: whatever was in flight failed for no fault of its own. */
+  readonly isEngineLost: boolean;
+}
+
 async function performParts(
   steps: readonly Step[],
   options: RunOptions,
   host: Host,
-): Promise<readonly PartResult[]> {
-  const { lake } = options;
-  await using session = await openSession({
-    temporaryFolder: join(options.scratchFolder, "spill"),
-    folders: [lake.folder, options.stateFolder],
-    memoryBytes: options.memoryBytes,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
-  await using leases = holdLeases(lake.catalog, {
+): Promise<Performed> {
+  await using run = await openRun(options, host);
+  await using leases = holdLeases(options.lake.catalog, {
     runId: options.runId,
     signal: options.signal,
     onWait: (resource, holder) =>
@@ -141,35 +139,34 @@ async function performParts(
         message: `waiting for ${resource}: run ${holder.runId} (process ${holder.pid}) has it`,
       }),
   }, host);
-  const branch = openRunBranch(
-    { name: options.branchName, base: "main", runId: options.runId },
-    lake.catalog,
-  );
-  const dataFilesFor: RunContext["dataFilesFor"] = (each) =>
-    createDuckdbDataFiles(each, lake.store, host);
-  const run: RunContext = {
-    runId: options.runId,
-    lake,
-    session,
-    views: await openLakeViews({
-      session,
-      store: lake.store,
-      dataFiles: dataFilesFor(session),
-      branch,
-    }),
-    branch,
-    startedAt: options.startedAt,
-    scratchFolder: options.scratchFolder,
-    codeDigest: options.codeDigest,
-    gitCommit: options.gitCommit,
-    signal: options.signal,
-    dataFilesFor,
-    emit: options.emit,
-  };
-  const works = await options.createWorks(run, leases);
-  const results = await publishParts(steps, works, leases, run, options, host);
-  await settleBranch(results, run);
-  return results;
+  const works = await options.createWorks(run.context, leases);
+  const results = await publishParts(steps, works, leases, run.context, options, host);
+  await settleBranch(results, run.context);
+  return { results, isEngineLost: !await run.context.session.isAlive() };
+}
+
+/** After a fatal error the engine is opened again, and the parts it took down are performed once more. */
+async function performTwice(
+  steps: readonly Step[],
+  options: RunOptions,
+  host: Host,
+): Promise<readonly PartResult[]> {
+  const { results, isEngineLost } = await performParts(steps, options, host);
+  if (!isEngineLost || options.signal.aborted) return results;
+  const isDone = (result: PartResult): boolean =>
+    result.isPublished || result.outcomes.every(({ state }) => state === "unchanged");
+  const kept = results.filter(isDone);
+  const again = results.filter((result) => !isDone(result))
+    .flatMap(({ outcomes }) => outcomes.map(({ step }) => step));
+  options.emit({
+    kind: "log",
+    stream: "log",
+    level: "warn",
+    message: `the engine failed and was opened again: repeating ${again.length} steps`,
+  });
+  const branchName = `${options.branchName}-again`;
+  const repeated = await performParts(again, { ...options, branchName }, host);
+  return [...kept, ...repeated.results];
 }
 
 async function publishParts(
@@ -226,39 +223,4 @@ function describeStep(step: Step): Parameters<Records["startRun"]>[0]["steps"][n
   return step.kind === "ingest"
     ? { id: step.id, kind: step.kind, asset: step.asset, partition: step.partition.key }
     : { id: step.id, kind: step.kind, asset: step.node };
-}
-
-function describeOutcome(outcome: StepOutcome): RunEventBody {
-  const { error } = outcome;
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  const reason = outcome.reason ?? (error instanceof Error ? error.message : undefined);
-  return {
-    kind: "step_state",
-    step: outcome.step.id,
-    state: outcome.state,
-    ...(reason === undefined ? {} : { reason }),
-    ...(code === undefined ? {} : { errorCode: code }),
-    ...(outcome.facts?.elapsedMs === undefined ? {} : { elapsedMs: outcome.facts.elapsedMs }),
-  };
-}
-
-/** Events are shown at once and recorded in order behind; the run waits for the records only at its end. */
-function createEmitter(
-  runId: string,
-  options: PerformOptions,
-  host: Host,
-): { send: (body: RunEventBody) => void; flush: () => Promise<void> } {
-  let last: Promise<void> = Promise.resolve();
-  return {
-    send(body) {
-      const at = new Date(host.clock.now()).toISOString();
-      const event: RunEvent = { version: 1, runId, at, ...body };
-      options.onEvent(event);
-      last = last.then(() => options.records.append(event)).catch((error) => {
-        // Records report; a run must not fail because they could not be written.
-        host.log.warn("an event could not be recorded", { error: String(error) });
-      });
-    },
-    flush: () => last,
-  };
 }

@@ -1,0 +1,71 @@
+/**
+ * Opens what a run works with: the engine, the branch, the views over it. Disposing closes the engine.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { Host } from "../core/host.ts";
+import type { RunEventBody } from "../core/run_event.ts";
+import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
+import { openSession } from "../duckdb/session.ts";
+import { openLakeViews } from "./lake_views.ts";
+import type { OpenLake } from "./open_lake.ts";
+import { openRunBranch } from "./run_branch.ts";
+import type { RunContext } from "./run_context.ts";
+
+/** What a run is opened with. */
+export interface OpenRunOptions {
+  readonly runId: string;
+  readonly branchName: string;
+  readonly lake: OpenLake;
+  /** `.phlo`: the engine may read and write below it. */
+  readonly stateFolder: string;
+  readonly scratchFolder: string;
+  readonly startedAt: number;
+  readonly codeDigest: string;
+  readonly gitCommit?: string;
+  readonly memoryBytes: number;
+  readonly threads?: number;
+  readonly signal: AbortSignal;
+  readonly emit: (body: RunEventBody) => void;
+}
+
+/** Opens the run. */
+export async function openRun(
+  options: OpenRunOptions,
+  host: Host,
+): Promise<{ readonly context: RunContext } & AsyncDisposable> {
+  const { lake } = options;
+  const session = await openSession({
+    temporaryFolder: join(options.scratchFolder, "spill"),
+    folders: [lake.folder, options.stateFolder],
+    memoryBytes: options.memoryBytes,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  const branch = openRunBranch(
+    { name: options.branchName, base: "main", runId: options.runId },
+    lake.catalog,
+  );
+  const dataFilesFor: RunContext["dataFilesFor"] = (each) =>
+    createDuckdbDataFiles(each, lake.store, host);
+  const dataFiles = dataFilesFor(session);
+  const views = await openLakeViews({ session, store: lake.store, dataFiles, branch });
+  return {
+    context: {
+      runId: options.runId,
+      lake,
+      session,
+      views,
+      branch,
+      startedAt: options.startedAt,
+      scratchFolder: options.scratchFolder,
+      codeDigest: options.codeDigest,
+      gitCommit: options.gitCommit,
+      signal: options.signal,
+      dataFilesFor,
+      emit: options.emit,
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * The events of a run: shown at once, recorded in order behind. The run waits for its records only at its end.
+ *
+ * @module
+ */
+
+import type { Host } from "../core/host.ts";
+import type { RunEvent, RunEventBody } from "../core/run_event.ts";
+import type { Records } from "../records/records.ts";
+import type { StepOutcome } from "./schedule_steps.ts";
+
+/** Where a run says what happened. */
+export interface EventSender {
+  send(body: RunEventBody): void;
+  /** Waits until everything sent is recorded. */
+  flush(): Promise<void>;
+}
+
+/** Opens the sender of a run. */
+export function createEventSender(
+  runId: string,
+  options: { readonly records: Records; readonly onEvent: (event: RunEvent) => void },
+  host: Host,
+): EventSender {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    send(body) {
+      const at = new Date(host.clock.now()).toISOString();
+      const event: RunEvent = { version: 1, runId, at, ...body };
+      options.onEvent(event);
+      last = last.then(() => options.records.append(event)).catch((error) => {
+        // Records report; a run must not fail because they could not be written.
+        host.log.warn("an event could not be recorded", { error: String(error) });
+      });
+    },
+    flush: () => last,
+  };
+}
+
+/** The event of a step's end. */
+export function describeOutcome(outcome: StepOutcome): RunEventBody {
+  const { error } = outcome;
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  const reason = outcome.reason ?? (error instanceof Error ? error.message : undefined);
+  return {
+    kind: "step_state",
+    step: outcome.step.id,
+    state: outcome.state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(code === undefined ? {} : { errorCode: code }),
+    ...(outcome.facts?.elapsedMs === undefined ? {} : { elapsedMs: outcome.facts.elapsedMs }),
+  };
+}
