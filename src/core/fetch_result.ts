@@ -13,6 +13,11 @@ export interface Page {
   readonly path: string;
   readonly records: number;
   readonly sizeBytes: number;
+  /**
+   * True where whoever wrote the page knows that each line is JSON by RFC 8259, no comma before a closing bracket above all:
+   * validation looks for those itself where this is absent.
+   */
+  readonly isStrict?: boolean;
   /** The request without secrets; absent for rows that a function made. */
   readonly request?: string;
 }

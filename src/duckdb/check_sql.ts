@@ -25,7 +25,7 @@ export function renderFlatCheck(shape: FlatShape, json: string, bind: Bind): Che
   const text = `CAST(${json} AS VARCHAR)`;
   switch (shape.kind) {
     case "any":
-      return { value: text, ok: `NOT regexp_matches(${text}, ${quoteText(NOT_FINITE)})` };
+      return { value: text, ok: `NOT ${renderNotFinite(text)}` };
     case "boolean":
       return {
         value: `CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END`,
@@ -56,6 +56,11 @@ export function renderFlatCheck(shape: FlatShape, json: string, bind: Bind): Che
  */
 const NOT_FINITE = "(?:^|[:\\[,])-?(?i:nan|inf)";
 
+/** True where a JSON text that DuckDB wrote may hold what is no JSON. */
+export function renderNotFinite(text: string): string {
+  return `regexp_matches(${text}, ${quoteText(NOT_FINITE)})`;
+}
+
 function checkOption(option: JsonShape, json: string, bind: Bind): string {
   if (option.kind === "object" || option.kind === "array" || option.kind === "record") {
     return "false";
@@ -64,7 +69,8 @@ function checkOption(option: JsonShape, json: string, bind: Bind): string {
 }
 
 function checkString(shape: StringShape, json: string, bind: Bind): CheckSql {
-  const value = bind(`${json} ->> '$'`);
+  // Measured: cheaper than ->>, and than cutting off the quotes.
+  const value = bind(`from_json(${json}, '"VARCHAR"')`);
   const length = `length(${value})`;
   const conditions = [
     `starts_with(CAST(${json} AS VARCHAR), '"')`,
@@ -90,8 +96,9 @@ function matches(
   );
 }
 
+/** No IN: DuckDB makes a join of a long one, and a join loses the order of rows. */
 function isOneOf(value: string, options: readonly string[]): string {
-  return options.length === 0 ? "false" : `${value} IN (${options.join(", ")})`;
+  return options.length === 0 ? "false" : `list_contains([${options.join(", ")}], ${value})`;
 }
 
 const LARGEST_DOUBLE = "1.7976931348623157e308::DOUBLE";

@@ -1,49 +1,29 @@
 /**
- * The members of JSON objects as SQL: keys and values side by side, one parse for both. A record's keys are data here:
- * a missing key is told from a null, an undeclared or repeated one is seen.
+ * The members of JSON objects as SQL: typed values and whether they are right.
  *
  * @module
  */
 
 import type { ColumnType } from "../core/column.ts";
 import type { FieldRule, JsonShape, UndeclaredKeys } from "../core/compiled_schema.ts";
-import { quoteName, quoteText, quoteTextList } from "../core/sql_text.ts";
+import { quoteName, quoteText } from "../core/sql_text.ts";
 import { type CheckSql, renderFlatCheck } from "./check_sql.ts";
 import { castText } from "./read_judged.ts";
 import type { KeyOrder } from "./read_key_order.ts";
+import { type KeysSource, type KeysSql, readKeys } from "./read_keys.ts";
 import type { Layers } from "./read_layers.ts";
 
 /** An object to read. */
-export interface ObjectSource {
-  /** The expression of type JSON that holds the object. */
-  readonly json: string;
-  /** The level on which that expression's names exist. */
-  readonly level: number;
+export interface ObjectSource extends KeysSource {
   readonly fields: readonly FieldRule[];
-  /** The names of all declared keys; more than `fields` where their values are not read. */
-  readonly declared: readonly string[];
   readonly undeclared: UndeclaredKeys;
-  /** The order of keys that most such objects have. */
-  readonly order: KeyOrder | undefined;
 }
 
 /** SQL over an object's members; every expression may be used above all layers. */
-export interface ObjectSql {
-  /** The map of keys and JSON values; null where the value is no object. */
-  readonly map: string;
-  readonly values: readonly string[];
-  /** True where the members are right, undeclared keys left out of account. */
+export interface ObjectSql extends KeysSql {
+  readonly members: readonly string[];
+  /** True where the members are right, undeclared keys left out of account; null or false where they are not. */
   readonly isFit: string;
-  /** True where the object's keys are `order`'s. */
-  readonly isUsual: string;
-  /** Undeclared keys of the usual order. */
-  readonly usualUndeclared: readonly string[];
-  /** The undeclared keys of an object in another order. */
-  readonly otherUndeclared: string;
-  /** True where there is an undeclared key. */
-  readonly hasUndeclared: string;
-  /** True where no key stands twice. */
-  readonly isUnique: string;
 }
 
 /** Reads an object's members into typed values. */
@@ -51,66 +31,15 @@ export function readObject(source: ObjectSource, layers: Layers): ObjectSql {
   const keys = readKeys(source, layers);
   const members = source.fields.map((field) => readMember(field, { source, keys }, layers));
   return {
-    map: keys.map,
-    values: members.map((member) => member.value),
+    ...keys,
+    members: members.map((member) => member.value),
     isFit: [
-      `${keys.map} IS NOT NULL`,
+      `${source.map} IS NOT NULL`,
       keys.isUnique,
-      isPlainWhereUndeclared(source, keys),
+      keys.isPlain,
       ...members.map((member) => member.ok),
     ].join("\n AND "),
-    isUsual: keys.isUsual,
-    usualUndeclared: keys.usualUndeclared,
-    otherUndeclared: keys.otherUndeclared,
-    hasUndeclared: keys.hasUndeclared,
-    isUnique: keys.isUnique,
   };
-}
-
-interface KeysSql extends Omit<ObjectSql, "values" | "isFit"> {
-  readonly keys: string;
-  readonly list: string;
-  /** The level on which all of these exist. */
-  readonly level: number;
-}
-
-function readKeys(source: ObjectSource, layers: Layers): KeysSql {
-  const { level } = source;
-  const order = source.order?.keys ?? [];
-  const declared = new Set(source.declared);
-  const map = layers.bind(level, `from_json(${source.json}, '"MAP(VARCHAR, JSON)"')`);
-  const keys = layers.bind(level + 1, `map_keys(${map})`);
-  const list = layers.bind(level + 1, `map_values(${map})`);
-  const isUsual = layers.bind(level + 2, `coalesce(${keys} = ${renderKeys(order)}, false)`);
-  const usualUndeclared = order.filter((key) => !declared.has(key));
-  const foreign = declared.size === 0
-    ? keys
-    : `list_filter(${keys}, lambda k: k NOT IN (${[...declared].map(quoteText).join(", ")}))`;
-  const otherUndeclared = layers.bind(level + 3, `CASE WHEN NOT ${isUsual} THEN ${foreign} END`);
-  return {
-    map,
-    keys,
-    list,
-    isUsual,
-    usualUndeclared,
-    otherUndeclared,
-    hasUndeclared: `CASE WHEN ${isUsual} THEN ${usualUndeclared.length > 0}
-      ELSE len(${otherUndeclared}) > 0 END`,
-    isUnique: `CASE WHEN ${isUsual} THEN true ELSE len(${keys}) = len(list_distinct(${keys})) END`,
-    level: level + 3,
-  };
-}
-
-function renderKeys(keys: readonly string[]): string {
-  return keys.length === 0 ? "CAST([] AS VARCHAR[])" : quoteTextList(keys);
-}
-
-/** What nobody declares nobody checks, so it must at least be JSON: DuckDB's parser also takes NaN. */
-function isPlainWhereUndeclared(source: ObjectSource, keys: KeysSql): string {
-  const text = `CAST(${source.json} AS VARCHAR)`;
-  return `CASE WHEN ${keys.hasUndeclared} THEN NOT regexp_matches(${text}, ${
-    quoteText("[:\\[,]\\s*-?(?i:nan|inf)")
-  }) ELSE true END`;
 }
 
 interface MemberContext {
@@ -119,21 +48,18 @@ interface MemberContext {
 }
 
 function readMember(field: FieldRule, context: MemberContext, layers: Layers): CheckSql {
-  const { keys } = context;
-  const index = (context.source.order?.keys ?? []).indexOf(field.name);
-  const usual = index < 0 ? "NULL" : `${keys.list}[${index + 1}]`;
-  const name = quoteText(field.name);
-  const json = layers.bind(
-    keys.level,
-    `CASE WHEN ${keys.isUsual} THEN ${usual} ELSE ${keys.list}[list_position(${keys.keys}, ${name})] END`,
-  );
+  const { keys, source } = context;
+  const json = layers.bind(keys.level + 1, `${keys.values}[${keys.positions.get(field.name)}]`);
   const check = readValue(field.shape, field.column.type, {
     json,
-    level: keys.level + 1,
-    order: context.source.order?.inner.get(field.name),
+    level: keys.level + 2,
+    order: source.order?.inner.get(field.name),
   }, layers);
-  const isPresent = `CASE WHEN ${keys.isUsual} THEN ${index >= 0}
-    ELSE list_contains(${keys.keys}, ${name}) END`;
+  const isUsuallyPresent = source.order?.keys.includes(field.name) === true;
+  const isListed = `list_contains(${keys.keys}, ${quoteText(field.name)})`;
+  const isPresent = isUsuallyPresent
+    ? `(${keys.isUsual} OR ${isListed})`
+    : `(NOT ${keys.isUsual} AND ${isListed})`;
   return { value: check.value, ok: allowNull(field, { json, isPresent, ok: check.ok }) };
 }
 
@@ -146,10 +72,13 @@ function allowNull(
     readonly ok: string;
   },
 ): string {
-  if (!field.mayBeNull && !field.mayBeMissing) return `coalesce(${ok}, false)`;
+  // Every check of a null is null or false, but the one that takes everything has mayBeNull.
+  if (!field.mayBeNull && !field.mayBeMissing) {
+    return field.shape.kind === "any" ? `(${ok}) AND ${json} IS NOT NULL` : `(${ok})`;
+  }
   const both = field.mayBeNull && field.mayBeMissing;
-  const allowed = both ? "true" : field.mayBeNull ? isPresent : `NOT (${isPresent})`;
-  return `CASE WHEN ${json} IS NULL THEN ${allowed} ELSE coalesce(${ok}, false) END`;
+  const isAllowed = both ? "" : ` AND ${field.mayBeNull ? isPresent : `NOT ${isPresent}`}`;
+  return `((${json} IS NULL${isAllowed}) OR (${json} IS NOT NULL AND (${ok})))`;
 }
 
 interface ValueSource {
@@ -194,17 +123,20 @@ function readStruct(
   source: ValueSource,
   layers: Layers,
 ): CheckSql {
+  const map = layers.bind(source.level, `from_json(${source.json}, '"MAP(VARCHAR, JSON)"')`);
   const object = readObject({
     ...shape,
-    ...source,
+    map,
+    level: source.level + 1,
     declared: shape.fields.map((field) => field.name),
+    order: source.order,
   }, layers);
   const members = shape.fields.map((field, index) =>
-    `${quoteName(field.name)} := ${object.values[index]}`
+    `${quoteName(field.name)} := ${object.members[index]}`
   );
   const isRefused = shape.undeclared === "refuse" ? `\n AND NOT ${object.hasUndeclared}` : "";
   return {
-    value: `CASE WHEN ${object.map} IS NOT NULL THEN struct_pack(${members.join(", ")}) END`,
+    value: `CASE WHEN ${map} IS NOT NULL THEN struct_pack(${members.join(", ")}) END`,
     ok: `(${object.isFit}${isRefused})`,
   };
 }

@@ -10,7 +10,6 @@ import { quoteName } from "../core/sql_text.ts";
 import type { JudgeRequest } from "../core/worker_port.ts";
 import { renderDuckdbType } from "../duckdb/duckdb_type.ts";
 import { renderJudgeInput, renderReadAccepted } from "../duckdb/read_judged.ts";
-import { READ_COLUMNS } from "../duckdb/read_records.ts";
 import type { Session } from "../duckdb/session.ts";
 import { addRefused, rejectNullKeys } from "./validate_rejects.ts";
 import type { ValidateTables } from "./validate_tables.ts";
@@ -27,7 +26,7 @@ export interface JudgeRestOptions {
   readonly uniqueKey: readonly string[];
 }
 
-/** Asks zod about every row that is neither right nor a reject already. */
+/** Asks zod about every record whose text was collected. */
 export async function judgeRest(session: Session, options: JudgeRestOptions): Promise<void> {
   const { names, folder } = options;
   const request = {
@@ -35,12 +34,9 @@ export async function judgeRest(session: Session, options: JudgeRestOptions): Pr
     acceptedPath: `${folder}/judge_accepted.ndjson`,
     refusedPath: `${folder}/judge_refused.ndjson`,
   };
-  const rest = `SELECT rowid AS row, ${READ_COLUMNS.text} AS text FROM ${names.rows}
-    WHERE NOT ${READ_COLUMNS.isRight} AND rowid NOT IN (SELECT row FROM ${names.rejects})
-    ORDER BY row`;
+  const rest = `SELECT row, text FROM ${names.texts} WHERE fault IS NULL ORDER BY row`;
   await session.run(renderJudgeInput(rest, request.inputPath));
   const { accepted, refused } = await options.judge(request);
-  await createJudged(session, options);
   if (accepted > 0) {
     await session.run(
       `INSERT INTO ${names.judged} ${renderReadAccepted(request.acceptedPath, options.columns)}`,

@@ -10,18 +10,13 @@ import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { Page } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { quoteName } from "../core/sql_text.ts";
-import { findKeyOrder } from "../duckdb/read_key_order.ts";
-import {
-  READ_COLUMNS,
-  type ReadRecordsOptions,
-  renderReadRecords,
-  renderRecordTexts,
-} from "../duckdb/read_records.ts";
+import { READ_COLUMNS } from "../duckdb/read_records.ts";
 import type { Session } from "../duckdb/session.ts";
 import { columnsOf } from "../schema/compile_schema.ts";
-import { type AskJudge, createJudged, judgeRest } from "./validate_judge.ts";
-import { findReadable, type ReadablePages } from "./validate_readable.ts";
-import { createRejects } from "./validate_rejects.ts";
+import { type AskJudge, createJudged, judgeRest, type JudgeRestOptions } from "./validate_judge.ts";
+import { readPages } from "./validate_read.ts";
+import { addFaults, createRejects, locatePages, type RejectsOptions } from "./validate_rejects.ts";
+import { collectTexts } from "./validate_texts.ts";
 import { nameTables, type ValidateTables } from "./validate_tables.ts";
 import {
   countDuplicated,
@@ -73,14 +68,16 @@ export async function validatePages(
   const names = nameTables(options.name);
   const columns = columnsOf(options.schema);
   const uniqueKey = options.uniqueKey ?? [];
-  const { pages, reading } = await readPages(session, { ...options, names }, host);
+  const reading = await readPages(session, { ...options, names, uniqueKey }, host);
   const counts = await countRows(session, names);
-  await createRejects(session, { ...options, names, pages, fetched: counts.fetched }, host);
+  await createRejects(session, names);
+  await createJudged(session, { names, columns });
   // A whole source with a new field needs no second opinion on each of its rows.
   const isNewField = counts.right < counts.fetched && counts.fit === counts.fetched;
-  if (counts.right === counts.fetched || isNewField) {
-    await createJudged(session, { names, columns });
-  } else await judgeRest(session, { ...options, names, columns, uniqueKey });
+  if (counts.right < counts.fetched && !isNewField) {
+    const context = { ...options, names, columns, uniqueKey, readPaths: reading.paths };
+    await judgeDoubtful(session, { ...context, fetched: counts.fetched }, host);
+  }
   await createRelation(session, { names, schema: options.schema, counts });
   const rejects = await countRejects(session, names);
   const undeclared = await countUndeclared(session, { names, reading });
@@ -95,35 +92,15 @@ export async function validatePages(
   };
 }
 
-type Context = ValidateOptions & { readonly names: ValidateTables };
+type Doubtful = JudgeRestOptions & RejectsOptions;
 
-const SAMPLES = 100;
-
-async function readPages(
-  session: Session,
-  options: Context,
-  host: Host,
-): Promise<{ readonly pages: ReadablePages; readonly reading: ReadRecordsOptions }> {
-  const read = async (pages: ReadablePages) => {
-    const reading: ReadRecordsOptions = {
-      paths: pages.paths,
-      schema: options.schema,
-      order: findKeyOrder(await readSamples(session, pages.paths)),
-      keyColumns: options.uniqueKey ?? [],
-    };
-    await session.run(
-      `CREATE OR REPLACE TEMP TABLE ${options.names.rows} AS ${renderReadRecords(reading)}`,
-    );
-    return { pages, reading };
-  };
-  return await findReadable(session, { pages: options.pages, folder: options.folder, read }, host);
-}
-
-async function readSamples(session: Session, paths: readonly string[]): Promise<readonly string[]> {
-  const rows = await session.rows(
-    `SELECT CAST(json AS VARCHAR) AS text FROM (${renderRecordTexts(paths)}) LIMIT ${SAMPLES}`,
-  );
-  return rows.map((row) => String(row.text));
+/** Collects the records that SQL does not vouch for and asks zod about them. */
+async function judgeDoubtful(session: Session, options: Doubtful, host: Host): Promise<void> {
+  const pagePaths = options.pages.map((page) => page.path);
+  await locatePages(session, options);
+  await collectTexts(session, { ...options, pagePaths }, host);
+  await addFaults(session, options.names);
+  await judgeRest(session, options);
 }
 
 interface RowCounts {

@@ -12,6 +12,8 @@ export interface ValidateTables {
   readonly relation: string;
   /** Every record: typed values and whether they are right. */
   readonly rows: string;
+  /** The texts of the records that are not right. */
+  readonly texts: string;
   /** The rows that zod accepted. */
   readonly judged: string;
   /** One line per issue. */
@@ -25,6 +27,7 @@ export function nameTables(name: string): ValidateTables {
   return {
     relation: quoteName(name),
     rows: quoteName(`${name}_rows`),
+    texts: quoteName(`${name}_texts`),
     judged: quoteName(`${name}_judged`),
     rejects: quoteName(`${name}_rejects`),
     pages: quoteName(`${name}_pages`),

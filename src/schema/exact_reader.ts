@@ -5,6 +5,7 @@
  * @module
  */
 
+import { renderIssuePath } from "../core/issue.ts";
 import type { DecodePlan } from "./plan_decoding.ts";
 
 /** A record as zod sees it. */
@@ -26,10 +27,17 @@ export interface ExactFault {
 
 /** Reads one record. */
 export function readExact(text: string, plan: DecodePlan): ExactRecord | ExactFault {
-  const reader: Reader = { text, at: 0, depth: 0, duplicates: [], sources: new Map() };
+  const reader: Reader = {
+    text,
+    at: 0,
+    path: [],
+    isEscapeFree: !NEEDS_PARSER.test(text),
+    duplicates: [],
+    sources: new Map(),
+  };
   try {
     skipSpace(reader);
-    const value = readValue(reader, plan, "");
+    const value = readValue(reader, plan);
     skipSpace(reader);
     if (reader.at < text.length) fail(reader, "text after the end");
     return { kind: "record", value, duplicates: reader.duplicates, sources: reader.sources };
@@ -43,7 +51,10 @@ export function readExact(text: string, plan: DecodePlan): ExactRecord | ExactFa
 interface Reader {
   readonly text: string;
   at: number;
-  depth: number;
+  /** The keys and numbers that lead to the value being read. */
+  readonly path: (string | number)[];
+  /** True where the whole text has no escape and no control character: most records. */
+  readonly isEscapeFree: boolean;
   readonly duplicates: string[];
   readonly sources: Map<string, string>;
 }
@@ -61,59 +72,71 @@ function fail(reader: Reader, what: string): never {
 
 const PLAIN: DecodePlan = {};
 
-function readValue(reader: Reader, plan: DecodePlan, path: string): unknown {
-  switch (reader.text[reader.at]) {
-    case "{":
-      return readDeeper(reader, plan, path, readObject);
-    case "[":
-      return readDeeper(reader, plan, path, readArray);
-    case '"':
+function readValue(reader: Reader, plan: DecodePlan): unknown {
+  switch (reader.text.charCodeAt(reader.at)) {
+    case OPEN_OBJECT:
+      return readObject(reader, plan);
+    case OPEN_ARRAY:
+      return readArray(reader, plan);
+    case QUOTE:
       return readString(reader);
-    case "t":
+    case 0x74:
       return readWord(reader, "true");
-    case "f":
+    case 0x66:
       return readWord(reader, "false");
-    case "n":
+    case 0x6e:
       return readWord(reader, "null");
     default:
       return readNumber(reader, plan);
   }
 }
 
-type ReadContainer = (reader: Reader, plan: DecodePlan, path: string) => unknown;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const COMMA = 0x2c;
 
-function readDeeper(reader: Reader, plan: DecodePlan, path: string, read: ReadContainer): unknown {
-  if (reader.depth >= DEEPEST) fail(reader, `more than ${DEEPEST} levels`);
-  reader.depth++;
-  const value = read(reader, plan, path);
-  reader.depth--;
-  return value;
-}
-
-function readObject(reader: Reader, plan: DecodePlan, path: string): Record<string, unknown> {
+function readObject(reader: Reader, plan: DecodePlan): Record<string, unknown> {
   const object: Record<string, unknown> = plan.isBare ? Object.create(null) : {};
-  const seen = new Set<string>();
-  const isRecord = reader.depth === 1;
-  reader.at++;
-  skipSpace(reader);
-  if (takeCharacter(reader, "}")) return object;
+  enter(reader);
+  if (takeCode(reader, CLOSE_OBJECT)) return object;
   do {
     skipSpace(reader);
-    if (reader.text[reader.at] !== '"') fail(reader, "a key is expected");
+    if (reader.text.charCodeAt(reader.at) !== QUOTE) fail(reader, "a key is expected");
     const key = readString(reader);
     skipSpace(reader);
-    if (!takeCharacter(reader, ":")) fail(reader, "a colon is expected");
+    if (!takeCode(reader, COLON)) fail(reader, "a colon is expected");
     skipSpace(reader);
-    const place = path === "" ? key : `${path}.${key}`;
-    if (seen.has(key)) reader.duplicates.push(place);
-    seen.add(key);
-    const start = reader.at;
-    setMember(object, key, readValue(reader, planOf(plan, key), place));
-    if (isRecord) reader.sources.set(key, reader.text.slice(start, reader.at));
+    reader.path.push(key);
+    readMember(reader, { object, key, plan: planOf(plan, key) });
+    reader.path.pop();
     skipSpace(reader);
-  } while (takeCharacter(reader, ","));
-  if (!takeCharacter(reader, "}")) fail(reader, "a comma or } is expected");
+  } while (takeCode(reader, COMMA));
+  if (!takeCode(reader, CLOSE_OBJECT)) fail(reader, "a comma or } is expected");
   return object;
+}
+
+interface Member {
+  readonly object: Record<string, unknown>;
+  readonly key: string;
+  readonly plan: DecodePlan;
+}
+
+function readMember(reader: Reader, { object, key, plan }: Member): void {
+  if (Object.hasOwn(object, key)) reader.duplicates.push(renderIssuePath(reader.path));
+  const start = reader.at;
+  setMember(object, key, readValue(reader, plan));
+  if (reader.path.length === 1) reader.sources.set(key, reader.text.slice(start, reader.at));
+}
+
+/** Steps over a bracket, unless it is too deep. */
+function enter(reader: Reader): void {
+  if (reader.path.length >= DEEPEST) fail(reader, `more than ${DEEPEST} levels`);
+  reader.at++;
+  skipSpace(reader);
 }
 
 function planOf(plan: DecodePlan, key: string): DecodePlan {
@@ -134,17 +157,18 @@ function setMember(object: Record<string, unknown>, key: string, value: unknown)
   });
 }
 
-function readArray(reader: Reader, plan: DecodePlan, path: string): unknown[] {
+function readArray(reader: Reader, plan: DecodePlan): unknown[] {
   const array: unknown[] = [];
-  reader.at++;
-  skipSpace(reader);
-  if (takeCharacter(reader, "]")) return array;
+  enter(reader);
+  if (takeCode(reader, CLOSE_ARRAY)) return array;
   do {
     skipSpace(reader);
-    array.push(readValue(reader, plan.element ?? PLAIN, `${path}[${array.length}]`));
+    reader.path.push(array.length);
+    array.push(readValue(reader, plan.element ?? PLAIN));
+    reader.path.pop();
     skipSpace(reader);
-  } while (takeCharacter(reader, ","));
-  if (!takeCharacter(reader, "]")) fail(reader, "a comma or ] is expected");
+  } while (takeCode(reader, COMMA));
+  if (!takeCode(reader, CLOSE_ARRAY)) fail(reader, "a comma or ] is expected");
   return array;
 }
 
@@ -152,27 +176,29 @@ function readArray(reader: Reader, plan: DecodePlan, path: string): unknown[] {
 function readString(reader: Reader): string {
   const start = reader.at;
   let end = reader.text.indexOf('"', start + 1);
-  while (end !== -1 && isEscaped(reader.text, end)) end = reader.text.indexOf('"', end + 1);
+  if (!reader.isEscapeFree) {
+    while (end !== -1 && isEscaped(reader.text, end)) end = reader.text.indexOf('"', end + 1);
+  }
   if (end === -1) fail(reader, "a string that does not end");
   reader.at = end + 1;
   const inner = reader.text.slice(start + 1, end);
-  const value = NEEDS_PARSER.test(inner) ? parseString(reader, start) : inner;
-  if (!value.isWellFormed()) {
-    throw new URIError(`Half a surrogate pair in the string at position ${start}`);
-  }
-  return value;
+  return reader.isEscapeFree || !NEEDS_PARSER.test(inner) ? inner : parseString(reader, start);
 }
 
 // deno-lint-ignore no-control-regex -- control characters are what JSON forbids in a string
 const NEEDS_PARSER = /[\\\u0000-\u001f]/;
 
+/** Text that came as UTF-8 is well-formed; only an escape can name half a surrogate pair. */
 function parseString(reader: Reader, start: number): string {
+  let value: string;
   try {
-    return JSON.parse(reader.text.slice(start, reader.at)) as string;
+    value = JSON.parse(reader.text.slice(start, reader.at)) as string;
   } catch {
     reader.at = start;
     return fail(reader, "a string with a wrong escape or a control character");
   }
+  if (value.isWellFormed()) return value;
+  throw new URIError(`Half a surrogate pair in the string at position ${start}`);
 }
 
 /** True where an odd number of backslashes stands before the quote. */
@@ -232,11 +258,14 @@ function renderDecimal(source: string): string {
 }
 
 function skipSpace(reader: Reader): void {
-  while (" \t\r\n".includes(reader.text[reader.at] ?? "x")) reader.at++;
+  for (;; reader.at++) {
+    const code = reader.text.charCodeAt(reader.at);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0d && code !== 0x0a) return;
+  }
 }
 
-function takeCharacter(reader: Reader, character: string): boolean {
-  if (reader.text[reader.at] !== character) return false;
+function takeCode(reader: Reader, code: number): boolean {
+  if (reader.text.charCodeAt(reader.at) !== code) return false;
   reader.at++;
   return true;
 }
