@@ -25,7 +25,10 @@ const queue = createCaseQueue(
   { limit: 2 },
 );
 
-Deno.test.afterAll(async () => await (await workshop)?.[Symbol.asyncDispose]());
+Deno.test.afterAll(async () => {
+  await queue.close();
+  await (await workshop)?.[Symbol.asyncDispose]();
+});
 
 for (const [index, each] of cases.entries()) {
   Deno.test({

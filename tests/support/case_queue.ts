@@ -8,6 +8,8 @@
 export interface CaseQueue {
   /** How a case ended. */
   result(index: number): Promise<void>;
+  /** Resolves when nothing runs any more; nothing is started after it was called. */
+  close(): Promise<void>;
 }
 
 /** Makes the queue. At most `limit` cases run at once. */
@@ -18,13 +20,14 @@ export function createCaseQueue(
   const started = new Map<number, Promise<void>>();
   let running = 0;
   let asked = 0;
+  let isClosed = false;
   const start = (index: number): void => {
     const run = cases[index];
     if (run === undefined || started.has(index)) return;
     running++;
     const ended = run().finally(() => {
       running--;
-      startNext();
+      if (!isClosed) startNext();
     });
     // A case that fails before its test asks is no unhandled rejection.
     ended.catch(() => {});
@@ -40,6 +43,10 @@ export function createCaseQueue(
       start(index);
       startNext();
       await started.get(index);
+    },
+    async close() {
+      isClosed = true;
+      await Promise.allSettled(started.values());
     },
   };
 }

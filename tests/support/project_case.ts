@@ -65,12 +65,12 @@ const QUERY = z.strictObject({
   rows: z.array(z.record(z.string(), z.unknown())),
 });
 
-const SAME = z.strictObject({ same: z.array(z.string()).min(2) });
+const SAME = z.strictObject({ same: z.tuple([z.string(), z.string()]) });
 
 const STEP = z.union([
   RUN,
   QUERY,
-  /** Queries that must have equal rows. */
+  /** Two queries that must have equal rows, and some. */
   SAME,
   /** Texts of files, written over what is there. */
   z.strictObject({ write: FILES }),

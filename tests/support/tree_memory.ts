@@ -1,17 +1,17 @@
 /**
- * Watches how much memory a process and everything it started hold. Linux only; elsewhere nothing is measured.
+ * Watches how much memory a process and everything it started hold: proportional shares, so that what two processes share counts
+ * once. Linux only; elsewhere nothing is measured.
  *
  * @module
  */
 
 /** A watch over one process and its descendants. */
 export interface MemoryWatch {
-  /** Ends the watch: the largest sum of resident memory that was seen, in bytes; undefined where it cannot be measured. */
+  /** Ends the watch: the largest sum of memory that was seen, in bytes; undefined where it cannot be measured. */
   stop(): number | undefined;
 }
 
-const PAGE_BYTES = 4096;
-const EVERY_MS = 50;
+const EVERY_MS = 100;
 
 /** Starts watching. */
 export function watchMemory(pid: number): MemoryWatch {
@@ -40,7 +40,7 @@ function sumTree(root: number): number {
   let sum = 0;
   const open = [root];
   for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
-    sum += readResident(pid);
+    sum += readShare(pid);
     open.push(...children.get(pid) ?? []);
   }
   return sum;
@@ -53,8 +53,9 @@ function readParent(pid: number): number | undefined {
   return fields?.[1] === undefined ? undefined : Number(fields[1]);
 }
 
-function readResident(pid: number): number {
-  return Number(readProc(`/proc/${pid}/statm`)?.split(" ")[1] ?? 0) * PAGE_BYTES;
+function readShare(pid: number): number {
+  const kilobytes = /^Pss: +(\d+) kB$/m.exec(readProc(`/proc/${pid}/smaps_rollup`) ?? "")?.[1];
+  return Number(kilobytes ?? 0) * 1024;
 }
 
 function readProc(path: string): string | undefined {
