@@ -47,7 +47,7 @@ export async function collectTexts(
       maximum_object_size = ${4 * LARGEST_LINE})`);
 }
 
-/** DuckDB reads no larger object. */
+/** What DuckDB promises to read; where a larger record makes it fail, all larger ones are left out. */
 export const LARGEST_LINE = 16_000_000;
 
 const SHOWN_OF_LARGE = 10_000;
