@@ -12,12 +12,12 @@ import type { WorkerPort } from "../core/worker_port.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
 import type { DbtNode } from "../dbt/dbt_node.ts";
-import { listVolatileNames } from "../run/volatile_sql.ts";
+import type { Session } from "../duckdb/session.ts";
+import type { ModelOptions } from "../run/build_model.ts";
 import { createWorks } from "../run/create_works.ts";
 import { performRun, type RunResult } from "../run/perform_run.ts";
 import { readGitCommit } from "../run/read_git_commit.ts";
 import { settleRuns } from "../run/settle_runs.ts";
-import { translateSql } from "../run/translate_sql.ts";
 import type { CliContext } from "./command.ts";
 import {
   type CliProject,
@@ -84,17 +84,7 @@ export async function runPlan(
           requestLimits: requestLimits(project),
           stagingFolder: join(project.stateFolder, "staging"),
           acceptsShrink: plan.acceptsShrink,
-          models: plan.models === undefined ? undefined : {
-            project: plan.models,
-            translate: translateSql,
-            fullRefresh: plan.fullRefresh,
-            force: plan.force,
-            command: plan.which,
-            selected: plan.steps.flatMap((step) => step.kind === "ingest" ? [] : [step.node]),
-            changedPartitions: listPartitions(plan.steps),
-            volatileNames: await listVolatileNames(run.session),
-            onCompiled: plan.onCompiled ?? (() => Promise.resolve()),
-          },
+          models: await createModelOptions(plan, run.session),
         },
         run,
         leases,
@@ -102,6 +92,29 @@ export async function runPlan(
       ),
   }, host);
   return result;
+}
+
+/** Loads the engine of models where the plan has any. */
+async function createModelOptions(
+  plan: PlanCommand,
+  session: Session,
+): Promise<ModelOptions | undefined> {
+  if (plan.models === undefined) return undefined;
+  const [{ translateSql }, { listVolatileNames }] = await Promise.all([
+    import("../run/translate_sql.ts"),
+    import("../run/volatile_sql.ts"),
+  ]);
+  return {
+    project: plan.models,
+    translate: translateSql,
+    fullRefresh: plan.fullRefresh,
+    force: plan.force,
+    command: plan.which,
+    selected: plan.steps.flatMap((step) => step.kind === "ingest" ? [] : [step.node]),
+    changedPartitions: listPartitions(plan.steps),
+    volatileNames: await listVolatileNames(session),
+    onCompiled: plan.onCompiled ?? (() => Promise.resolve()),
+  };
 }
 
 /** Exit code of a run. */

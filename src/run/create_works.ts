@@ -11,12 +11,11 @@ import type { IngestionAsset } from "../core/project.ts";
 import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
 import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
-import { buildModel, type ModelOptions } from "./build_model.ts";
+import type { ModelOptions } from "./build_model.ts";
 import type { RunLeases } from "./hold_leases.ts";
 import { type FetchedStep, fetchStep } from "./ingest.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
 import { listStepLeases, listTableLeases, nameOfPart, type StepWork } from "./publish_part.ts";
-import { runCheck } from "./run_check.ts";
 import type { RunContext } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import { splitParts } from "./split_parts.ts";
@@ -145,6 +144,8 @@ function createModelWork(step: ModelStep, options: WorkOptions, base: WorkBase):
     async perform() {
       pins.clear();
       const models = requireModels(options);
+      // A run without models need not load what builds them: Jinja, dbt and SQL dialects.
+      const { buildModel } = await import("./build_model.ts");
       await base.takeTables();
       return await withModelSession(base, (session) =>
         buildModel(
@@ -165,6 +166,7 @@ function createTestWork(step: TestStep, options: WorkOptions, base: WorkBase): S
     pins,
     async perform() {
       pins.clear();
+      const { runCheck } = await import("./run_check.ts");
       return await withModelSession(base, (session) =>
         runCheck(
           step,
