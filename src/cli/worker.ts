@@ -4,11 +4,13 @@
  * @module
  */
 
+import { startWatchdog } from "../worker/start_watchdog.ts";
 import type { Command } from "./command.ts";
 
 /** The command. */
 export const worker: Command = {
   async run(_args, cli) {
+    const parent = startWatchdog();
     const [{ serveWorker }, { loadWorkflows }, { compileSchema }] = await Promise.all([
       import("../worker/serve_worker.ts"),
       import("../project/load_workflows.ts"),
@@ -16,6 +18,7 @@ export const worker: Command = {
     ]);
     return await serveWorker(
       (request, host) => loadWorkflows({ ...request, compileSchema }, host),
+      parent,
       cli.host,
     );
   },

@@ -12,6 +12,7 @@ import { captureConsole, type ConsoleCapture } from "./capture_console.ts";
 import { renderErrorData } from "./error_data.ts";
 import { performFetch, performJudge, warmUp } from "./perform_request.ts";
 import { PARENT_MESSAGE, type ParentMessage, PROTOCOL_VERSION } from "./protocol.ts";
+import type { ParentLines } from "./start_watchdog.ts";
 import type { LoadProject, UserProject } from "./user_project.ts";
 import { writeControl } from "./write_control.ts";
 
@@ -25,7 +26,11 @@ interface Service {
 }
 
 /** Serves until the parent closes standard input; then the process ends. Never resolves. */
-export function serveWorker(loadProject: LoadProject, host: Host): Promise<never> {
+export function serveWorker(
+  loadProject: LoadProject,
+  parent: ParentLines,
+  host: Host,
+): Promise<never> {
   // A user's error is often thrown deep inside a package.
   Error.stackTraceLimit = 50;
   // Ctrl-C reaches the whole process group; what it means is the parent's to decide.
@@ -36,10 +41,9 @@ export function serveWorker(loadProject: LoadProject, host: Host): Promise<never
     loadProject,
     project: undefined,
   };
-  const watchdog = new Worker(new URL("./watchdog.ts", import.meta.url), { type: "module" });
-  watchdog.addEventListener("message", (event: MessageEvent<string>) => {
-    if (event.data === "") process.exit(0);
-    receive(event.data, service, host);
+  parent.listen((line) => {
+    if (line === "") process.exit(0);
+    receive(line, service, host);
   });
   return new Promise(() => {});
 }
