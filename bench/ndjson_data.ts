@@ -7,33 +7,6 @@
  * @module
  */
 
-import { z } from "zod";
-
-/** The fields of a benchmark record; `nullable` says which of them may be null. */
-const FIELDS = {
-  id: z.string(),
-  account: z.string(),
-  sequence: z.int(),
-  quantity: z.int(),
-  price: z.number(),
-  score: z.number().nullable(),
-  active: z.boolean(),
-  verified: z.boolean().nullable(),
-  createdAt: z.string(),
-  updatedAt: z.string().nullable(),
-  country: z.enum(["DE", "FR", "GB", "IT", "US"]),
-  title: z.string(),
-  note: z.string().nullable(),
-  rank: z.int().nullable(),
-  address: z.object({ street: z.string(), city: z.string(), latitude: z.number() }),
-};
-
-/** Drops undeclared keys; the nullable fields are there as nulls. */
-export const BENCH_SCHEMA: z.ZodType = z.object(FIELDS);
-
-/** Refuses undeclared keys. */
-export const STRICT_BENCH_SCHEMA: z.ZodType = z.strictObject(FIELDS);
-
 const COUNTRIES = ["DE", "FR", "GB", "IT", "US"] as const;
 const FILLER =
   'a sentence of ordinary length, as people write it into the note field of a form, with a quote \\" and an ü in it';

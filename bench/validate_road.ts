@@ -12,7 +12,7 @@ import { createHost, SILENT_LOG } from "../src/host/real_host.ts";
 import { validatePages } from "../src/run/validate_pages.ts";
 import { compileSchema } from "../src/schema/compile_schema.ts";
 import { judgeFile } from "../src/schema/judge_file.ts";
-import { BENCH_SCHEMA, STRICT_BENCH_SCHEMA } from "./ndjson_data.ts";
+import { BENCH_SCHEMA, STRICT_BENCH_SCHEMA } from "./ndjson_schema.ts";
 
 const FOLDER = await Deno.realPath("bench/.data");
 const PATH = `${FOLDER}/records_1000000.ndjson`;
