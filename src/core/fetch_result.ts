@@ -14,8 +14,8 @@ export interface Page {
   readonly records: number;
   readonly sizeBytes: number;
   /**
-   * True where whoever wrote the page knows that each line is JSON by RFC 8259, no comma before a closing bracket above all:
-   * validation looks for those itself where this is absent.
+   * True where whoever wrote the page knows that in no line a comma stands before a closing bracket, which DuckDB forgives and
+   * JSON does not: validation looks for those itself where this is absent.
    */
   readonly isStrict?: boolean;
   /** The request without secrets; absent for rows that a function made. */

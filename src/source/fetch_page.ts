@@ -39,6 +39,7 @@ export interface FetchedPage extends ReadAnswer {
   readonly url: string;
   readonly linkHeader: string | null;
   readonly sizeBytes: number;
+  readonly isStrict: boolean;
   readonly tries: number;
 }
 
@@ -121,7 +122,8 @@ async function stage(
       writer,
     );
     await writer.complete();
-    return { ...read, linkHeader, sizeBytes: writer.sizeBytes };
+    const { sizeBytes, isStrict } = writer;
+    return { ...read, linkHeader, sizeBytes, isStrict };
   } catch (error) {
     await writer.abandon();
     throw error;

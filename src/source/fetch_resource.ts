@@ -165,6 +165,7 @@ function describePage(
     file: fileOf(task, number),
     records: fetched.records,
     sizeBytes: fetched.sizeBytes,
+    isStrict: fetched.isStrict,
     request: task.redact(`${spec.method} ${redactUrl(spec.url)}`),
     urlDigests: [...new Set([spec.url, fetched.url])].map(digestUrl),
     next: findNext(task, fetched),
@@ -182,6 +183,7 @@ function fileOf(task: ResourceTask, number: number): string {
 }
 
 function toPage(staged: JournalPage, folder: string): Page {
-  const { resource, number, records, sizeBytes, request } = staged;
-  return { resource, number, path: `${folder}/${staged.file}`, records, sizeBytes, request };
+  const { resource, number, records, sizeBytes, isStrict, request } = staged;
+  const path = `${folder}/${staged.file}`;
+  return { resource, number, path, records, sizeBytes, isStrict, request };
 }

@@ -23,6 +23,7 @@ export interface JournalPage {
   readonly file: string;
   readonly records: number;
   readonly sizeBytes: number;
+  readonly isStrict: boolean;
   readonly request: string;
   /** Digests of the addresses that the page was asked at, to notice a circle without keeping what they hold. */
   readonly urlDigests: readonly string[];
@@ -54,6 +55,7 @@ const PAGE = z.strictObject({
   file: z.string(),
   records: z.int(),
   sizeBytes: z.int(),
+  isStrict: z.boolean(),
   request: z.string(),
   urlDigests: z.array(z.string()),
   next: z.string().nullable(),

@@ -5,6 +5,7 @@
  */
 
 import type { ByteWriter, Disk } from "../core/host.ts";
+import { createCommaWatch } from "./comma_watch.ts";
 
 /** A page being written. */
 export interface PageWriter {
@@ -13,6 +14,8 @@ export interface PageWriter {
   /** Writes what was kept, if it is worth a write. */
   drain(): Promise<void>;
   readonly sizeBytes: number;
+  /** True where no comma stands before a closing bracket in what was written so far. */
+  readonly isStrict: boolean;
   /** Writes the rest and gives the file its name. */
   complete(): Promise<void>;
   /** Leaves nothing behind. */
@@ -32,15 +35,22 @@ export async function openPage(
   let buffer = lines;
   let used = 0;
   let sizeBytes = 0;
+  const watch = createCommaWatch();
 
   const flush = async (): Promise<void> => {
-    if (used > 0) await file.write(buffer.subarray(0, used));
+    if (used === 0) return;
+    const bytes = buffer.subarray(0, used);
+    watch.look(bytes);
+    await file.write(bytes);
     used = 0;
   };
 
   return {
     get sizeBytes() {
       return sizeBytes;
+    },
+    get isStrict() {
+      return !watch.isFound;
     },
     emit(bytes) {
       if (used + bytes.length > buffer.length) buffer = grow(buffer, used + bytes.length);

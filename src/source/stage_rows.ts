@@ -107,9 +107,9 @@ function createStage(context: FetchContext, host: Host): Stage {
   const endPage = async (): Promise<void> => {
     if (writer === undefined) return;
     await writer.complete();
-    const { sizeBytes } = writer;
+    const { sizeBytes, isStrict } = writer;
     const number = pages.length + 1;
-    const page = { resource, number, path: pathOf(number), records, sizeBytes };
+    const page = { resource, number, path: pathOf(number), records, sizeBytes, isStrict };
     writer = undefined;
     records = 0;
     pages.push(page);

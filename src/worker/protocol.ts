@@ -99,6 +99,7 @@ const PAGE = z.object({
   path: text,
   records: count,
   sizeBytes: count,
+  isStrict: z.boolean().exactOptional(),
   request: text.exactOptional(),
 });
 
