@@ -11,7 +11,8 @@ import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
 import { openSession, type Session } from "../duckdb/session.ts";
 import { type LakeViews, openLakeViews } from "../run/lake_views.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
-import { openRunBranch } from "../run/run_branch.ts";
+import { pinBranch } from "../run/pin_branch.ts";
+import { nameReaderFolder } from "../run/reader_folder.ts";
 import { type CliProject, engineMemory, openProjectLake } from "./open_project.ts";
 
 /** A lake to look at. */
@@ -38,7 +39,22 @@ export async function openReader(
   host: Host,
 ): Promise<LakeReader> {
   const lake = await openProjectLake(project, host);
-  const spill = join(project.stateFolder, "tmp", `read-${host.ids.uuid()}`);
+  try {
+    return await openSessionOver(lake, branch, project, host);
+  } catch (error) {
+    await lake[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openSessionOver(
+  lake: OpenLake,
+  branch: string,
+  project: CliProject,
+  host: Host,
+): Promise<LakeReader> {
+  const pinned = await pinBranch(branch, lake.catalog);
+  const spill = join(project.stateFolder, "tmp", nameReaderFolder(host));
   const session = await openSession({
     temporaryFolder: spill,
     folders: [lake.folder],
@@ -48,7 +64,7 @@ export async function openReader(
     session,
     store: lake.store,
     dataFiles: createDuckdbDataFiles(session, lake.store, host),
-    branch: openRunBranch({ name: branch, base: branch, runId: "read" }, lake.catalog),
+    branch: pinned,
   });
   return {
     lake,

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { Host } from "../core/host.ts";
 import type { Records } from "../records/records.ts";
 import type { OpenLake } from "./open_lake.ts";
+import { isReaderAlive } from "./reader_folder.ts";
 
 /** A failed run's branch is kept this long. */
 const KEEP_FAILED_MS = 14 * 86_400_000;
@@ -23,15 +24,19 @@ export async function settleRuns(
   host: Host,
 ): Promise<void> {
   await records.settleInterrupted();
+  // Looked at before asking who lives: whatever is seen here was made by a run that had recorded itself before.
+  const branches = await lake.catalog.listBranches();
+  const folders = await host.disk.list(join(stateFolder, "tmp"));
   const owners = await listLivingRuns(lake, records, host);
-  for (const branch of await lake.catalog.listBranches()) {
+  for (const branch of branches) {
     if (branch.runId === undefined || owners.has(branch.runId)) continue;
     const isKept = branch.failedAt !== undefined &&
       host.clock.now() - branch.failedAt < KEEP_FAILED_MS;
     if (!isKept) await lake.catalog.dropBranch(branch.name);
   }
-  for (const entry of await host.disk.list(join(stateFolder, "tmp"))) {
-    if (!owners.has(entry.name)) await host.disk.remove(join(stateFolder, "tmp", entry.name));
+  for (const { name } of folders) {
+    if (owners.has(name) || isReaderAlive(name, host)) continue;
+    await host.disk.remove(join(stateFolder, "tmp", name));
   }
   await removeOldPages(join(stateFolder, "staging"), host);
 }
