@@ -132,12 +132,17 @@ function renderRow(
   const members = compiled.fields.map((field) => {
     const context = { path: [field.name], addIssue: (issue: Issue) => issues.push(issue) };
     const text = sourceOf(field, judge, record) ??
-      renderValue(row[field.name], field.column, context);
+      renderValue(ownValue(row, field.name), field.column, context);
     return `${JSON.stringify(field.name)}:${text}`;
   });
   if (compiled.undeclared === "keep") members.push(renderExtra(compiled, row, record));
   if (issues.length > 0) return { kind: "refused", issues };
   return { kind: "accepted", members: members.join(","), duplicates: record.duplicates };
+}
+
+/** Every object inherits a `constructor`; only the row's own is a value. */
+function ownValue(row: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : undefined;
 }
 
 /**
