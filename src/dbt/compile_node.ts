@@ -30,7 +30,14 @@ export async function compileNode(
   context: CompileContext,
   adapter: DbtAdapter,
 ): Promise<CompiledNode> {
-  const work: Work = { project, context, adapter, ctes: new Map(), texts: new Map() };
+  const work: Work = {
+    project,
+    context,
+    adapter,
+    ctes: new Map(),
+    texts: new Map(),
+    readsPartitions: false,
+  };
   await assertTestedColumn(project, node, adapter);
   const query = await renderNode(node, work);
   const { text, lines } = injectCtes(query, [...work.ctes.values()]);
@@ -41,6 +48,7 @@ export async function compileNode(
     sql: text,
     lineMap: lines,
     dependsOn: readThroughEphemerals(project, node),
+    readsPartitions: work.readsPartitions,
     dialect: node.dialect,
     ...(node.resourceType === "model"
       ? {
@@ -58,6 +66,7 @@ interface Work {
   /** In the order in which they must stand. */
   readonly ctes: Map<string, CteText>;
   readonly texts: Map<string, string>;
+  readsPartitions: boolean;
 }
 
 async function renderNode(node: DbtNode, work: Work): Promise<TextPiece> {
@@ -66,9 +75,11 @@ async function renderNode(node: DbtNode, work: Work): Promise<TextPiece> {
   if (template === undefined) {
     throw new PhloError("PHLO-901", `Cannot compile "${node.name}": it was never parsed`);
   }
-  const { scope, ephemerals } = createCompileScope(work.project, node, work.context);
+  const compileScope = createCompileScope(work.project, node, work.context);
+  const { scope, ephemerals } = compileScope;
   const rendering = renderWithMap(template, scope, renderOptions);
   const { text, lines } = await runAsync(rendering, createAnswer(work.adapter, node.name));
+  if (compileScope.readsPartitions()) work.readsPartitions = true;
   if (node.genericTest === undefined) work.texts.set(node.file, node.rawCode);
   await addCtes(ephemerals, work);
   return {

@@ -21,6 +21,8 @@ import { nameCte } from "./inject_ctes.ts";
 export interface CompileScope {
   readonly scope: NodeScope;
   readonly ephemerals: Set<string>;
+  /** True once the render has asked for the partitions that the run changed. */
+  readsPartitions(): boolean;
 }
 
 /** Builds the scope of one node. */
@@ -30,6 +32,7 @@ export function createCompileScope(
   context: CompileContext,
 ): CompileScope {
   const ephemerals = new Set<string>();
+  let readsPartitions = false;
   const scope = createNodeScope({
     engine: project.engine,
     packageName: node.packageName,
@@ -55,10 +58,13 @@ export function createCompileScope(
     },
     describe: () => lazyDict(() => describeNode(node, node.dependsOn)),
     describeGraph: () => describeGraph(project),
+    onPartitionsRead() {
+      readsPartitions = true;
+    },
     results: new Map(),
     ...(node.genericTest === undefined ? {} : { testArguments: node.genericTest.kwargs }),
   });
-  return { scope, ephemerals };
+  return { scope, ephemerals, readsPartitions: () => readsPartitions };
 }
 
 /** A node's relation. */

@@ -23,6 +23,8 @@ export interface CompiledNode {
   readonly lineMap: readonly (LineOrigin | undefined)[];
   /** Nodes and sources the SQL reads, ephemeral models replaced by what they read. */
   readonly dependsOn: readonly string[];
+  /** True where the node, or an ephemeral model in it, asks for the partitions that the run changed. */
+  readonly readsPartitions: boolean;
   /** The language of `sql`. */
   readonly dialect: SqlDialect;
   /** What a model's rows go to; undefined of a test. */

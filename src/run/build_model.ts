@@ -21,6 +21,8 @@ import { buildIncremental } from "./build_incremental.ts";
 import { buildTable } from "./build_table.ts";
 import { buildView } from "./build_view.ts";
 import { createDbtAdapter } from "./dbt_adapter.ts";
+import { decideRefresh } from "./decide_refresh.ts";
+import { readSeenTables, SEEN_KEY } from "./late_rows.ts";
 import { explainingSql } from "./model_error.ts";
 import type { BuiltModel, ModelWork } from "./model_work.ts";
 import type { Standing } from "./run_branch.ts";
@@ -95,6 +97,12 @@ export async function buildModel(
     if (kind === "table" && await isCurrent(standing, inputs, sql, options, run)) {
       return { state: "unchanged", reason: "its SQL and what it reads are as they were" };
     }
+    const seen = await readSeenTables(reads, step.table, run);
+    const isPartial = kind === "incremental" && standing?.kind === "table" &&
+      !options.fullRefresh && !compiled.readsPartitions;
+    if (isPartial && await decideRefresh({ step, node, standing, seen }, tools.session, run)) {
+      return await buildModel(step, { ...options, fullRefresh: true }, tools, run, host);
+    }
     const columns = columnsOfQuery(await describeModel(sql, node, tools));
     const built = await BUILDERS[kind]({
       node,
@@ -111,6 +119,7 @@ export async function buildModel(
         ...runSummary(run),
         "phlo.model": node.uniqueId,
         [INPUTS_KEY]: inputs,
+        [SEEN_KEY]: JSON.stringify(seen),
       },
       run,
     }, host);

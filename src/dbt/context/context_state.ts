@@ -50,6 +50,8 @@ export interface ContextState {
   describe(): Value;
   /** Other nodes and sources, as `graph`. */
   describeGraph(): Value;
+  /** Told when the node asks for the partitions that the run changed. */
+  onPartitionsRead?(): void;
   /** What `statement` has kept. */
   readonly results: Map<string, Value>;
   /** The arguments of a generic test as written. */

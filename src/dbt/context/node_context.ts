@@ -45,12 +45,14 @@ export const nodeContext: Readonly<Record<string, ContextFactory>> = {
   is_incremental: (state) => contextFunction("is_incremental", () => isIncremental(state)),
   should_full_refresh: (state) =>
     contextFunction("should_full_refresh", () => shouldFullRefresh(state)),
-  phlo: (state) =>
-    contextObject("phlo", {
+  phlo: (state) => {
+    state.onPartitionsRead?.();
+    return contextObject("phlo", {
       changed_partitions: list([...(state.run?.partitions?.changed ?? [])]),
       partition_start: state.run?.partitions?.start ?? null,
       partition_end: state.run?.partitions?.end ?? null,
-    }),
+    });
+  },
   context: (state, scope) => contextLookup(state, scope),
   _dbt_generic_test_kwargs: (state, scope) =>
     evaluateTestArguments(state.testArguments ?? {}, scope),
