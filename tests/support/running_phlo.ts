@@ -18,6 +18,10 @@ export interface RunningPhlo {
   /** Resolves with the first event, past or to come, that is wanted. @throws Error where the command ends without it. */
   waitFor(isWanted: (event: PrintedEvent) => boolean): Promise<PrintedEvent>;
   signal(name: Deno.Signal): void;
+  /** Stops the process where it holds no lock: one that is stopped inside a transaction keeps everyone waiting. */
+  holdStill(): Promise<void>;
+  /** Lets it go on. */
+  letGo(): void;
   /** Resolves when the command has ended. */
   readonly ended: Promise<EndedPhlo>;
 }
@@ -79,7 +83,38 @@ export function startPhlo(
       return new Promise((resolve, reject) => waiters.add({ isWanted, resolve, reject }));
     },
     signal: (name) => child.kill(name),
+    async holdStill() {
+      for (;;) {
+        child.kill("SIGSTOP");
+        while (!isStopped(child.pid)) await sleep(1);
+        if (!hasLocks(child.pid, root)) return;
+        child.kill("SIGCONT");
+        await sleep(3);
+      }
+    },
+    letGo: () => child.kill("SIGCONT"),
   };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function isStopped(pid: number): boolean {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
+}
+
+/**
+ * Whoever has a file with a write-ahead log open keeps a reader's lock on it, which hinders nobody; on the catalog, which
+ * has none, a reader keeps writers waiting.
+ */
+function hasLocks(pid: number, root: string): boolean {
+  const catalog = String(Deno.statSync(`${root}/lake/catalog.db`).ino);
+  return Deno.readTextFileSync("/proc/locks").split("\n").some((line) => {
+    const [, , , access, owner, file] = line.split(/\s+/);
+    return Number(owner) === pid && (access === "WRITE" || file?.split(":")[2] === catalog);
+  });
 }
 
 /** True for a log event whose message holds a text. */
