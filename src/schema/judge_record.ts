@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import type { ColumnType } from "../core/column.ts";
+import type { Column, ColumnType } from "../core/column.ts";
 import { type CompiledSchema, EXTRA_COLUMN, type FieldRule } from "../core/compiled_schema.ts";
 import type { Issue } from "../core/issue.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
@@ -32,8 +32,20 @@ export interface Judge {
   readonly schema: z.ZodType;
   readonly compiled: CompiledSchema;
   readonly plan: DecodePlan;
-  /** Fields whose value zod passes on as it came. */
-  readonly untouched: ReadonlySet<string>;
+  readonly fields: readonly JudgedField[];
+}
+
+/** A field with what is the same for every row. */
+interface JudgedField {
+  readonly name: string;
+  readonly column: Column;
+  /** `"name":` */
+  readonly prefix: string;
+  /**
+   * True where the row keeps the source's own text: JSON that goes on as it came has one form then, whether SQL or zod
+   * accepted it, and `1.0` stays `1.0`.
+   */
+  readonly keepsSource: boolean;
 }
 
 /** Prepares judging. @throws PhloError PHLO-104 where the schema is none of zod 4's. */
@@ -42,14 +54,23 @@ export function createJudge(schema: unknown, compiled: CompiledSchema): Judge {
   if (node === undefined) {
     throw new PhloError("PHLO-104", "Cannot judge records: the schema is not one of zod 4");
   }
-  const isChanged = compiled.zodReasons.includes("a transformation");
-  const untouched = compiled.fields.map((field) => field.name)
-    .filter((name) => !isChanged && !compiled.zodReasons.some((reason) => reason.startsWith(name)));
   return {
     schema: schema as z.ZodType,
     compiled,
     plan: planDecoding(node),
-    untouched: new Set(untouched),
+    fields: compiled.fields.map((field) => judgedField(field, compiled)),
+  };
+}
+
+function judgedField({ name, column }: FieldRule, compiled: CompiledSchema): JudgedField {
+  const isTouched = compiled.zodReasons.some((reason) =>
+    reason === "a transformation" || reason.startsWith(name)
+  );
+  return {
+    name,
+    column,
+    prefix: `${JSON.stringify(name)}:`,
+    keepsSource: !isTouched && holdsJson(column.type) && keepsSource(column.type),
   };
 }
 
@@ -129,11 +150,12 @@ function renderRow(
 ): Verdict {
   const { compiled } = judge;
   const issues: Issue[] = [];
-  const members = compiled.fields.map((field) => {
-    const context = { path: [field.name], addIssue: (issue: Issue) => issues.push(issue) };
-    const text = sourceOf(field, judge, record) ??
-      renderValue(ownValue(row, field.name), field.column, context);
-    return `${JSON.stringify(field.name)}:${text}`;
+  const addIssue = (issue: Issue) => issues.push(issue);
+  const hasOneForm = record.duplicates.length === 0;
+  const members = judge.fields.map(({ name, column, prefix, keepsSource }) => {
+    const source = keepsSource && hasOneForm ? record.sources.get(name) : undefined;
+    if (source !== undefined) return prefix + source;
+    return prefix + renderValue(ownValue(row, name), column, { path: [name], addIssue });
   });
   if (compiled.undeclared === "keep") members.push(renderExtra(compiled, row, record));
   if (issues.length > 0) return { kind: "refused", issues };
@@ -143,17 +165,6 @@ function renderRow(
 /** Every object inherits a `constructor`; only the row's own is a value. */
 function ownValue(row: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(row, name) ? row[name] : undefined;
-}
-
-/**
- * JSON that goes on as it came keeps its own text, so that a row has one form whether SQL or zod accepted it:
- * `1.0` stays `1.0`, and no digit of a large number is lost.
- */
-function sourceOf(field: FieldRule, judge: Judge, record: ExactRecord): string | undefined {
-  const { type } = field.column;
-  const isAsItCame = record.duplicates.length === 0 && judge.untouched.has(field.name) &&
-    holdsJson(type) && keepsSource(type);
-  return isAsItCame ? record.sources.get(field.name) : undefined;
 }
 
 function holdsJson(type: ColumnType): boolean {
