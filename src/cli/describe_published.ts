@@ -11,26 +11,25 @@ import { currentSnapshot } from "../iceberg/table_state.ts";
 import type { RunResult } from "../run/perform_run.ts";
 import { type CliProject, openProjectLake } from "./open_project.ts";
 
-/** One text for each table that the run moved, in the order of the steps. */
+/** One text for each table and view that the run moved. */
 export async function describePublished(
   result: RunResult,
   project: CliProject,
   host: Host,
 ): Promise<readonly string[]> {
   await using lake = await openProjectLake(project, host);
-  const texts = new Map<string, string>();
-  for (const { step, state } of result.outcomes) {
-    if (step.kind === "test" || state !== "succeeded") continue;
-    const name = renderTableName(step.table);
-    const entry = await lake.catalog.load("main", step.table);
-    if (entry === undefined || texts.has(name)) continue;
-    if (entry.kind === "view") {
-      texts.set(name, `${name} (view)`);
+  const texts: string[] = [];
+  for (const move of result.moves) {
+    const name = renderTableName(move);
+    if (move.next === undefined) continue;
+    if (move.kind === "view") {
+      texts.push(`${name} (view)`);
       continue;
     }
-    const snapshot = currentSnapshot(await readTable(entry.metadataUri, lake.store));
+    // The run's own snapshot, whoever may have published since.
+    const snapshot = currentSnapshot(await readTable(move.next, lake.store));
     const id = String(snapshot?.["snapshot-id"] ?? "none");
-    texts.set(name, `${name}, snapshot ${id.length > 8 ? `${id.slice(0, 4)}…` : id}`);
+    texts.push(`${name}, snapshot ${id.length > 8 ? `${id.slice(0, 4)}…` : id}`);
   }
-  return [...texts.values()];
+  return texts;
 }

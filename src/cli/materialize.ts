@@ -123,7 +123,11 @@ async function printOutcome(
   for (const error of facts.errors) {
     terminal.note(renderError(error, { debug: false }, paint));
   }
-  const names = result.outcomes.flatMap(({ step }) => step.kind === "ingest" ? [step.asset] : []);
+  const bad = result.outcomes.filter(({ state }) => state !== "succeeded" && state !== "unchanged");
+  const good = result.outcomes.filter((outcome) => !bad.includes(outcome));
+  const names = (bad.length === 0 ? result.outcomes : good).flatMap(({ step }) =>
+    step.kind === "ingest" ? [step.asset] : []
+  );
   const title = [...new Set(names)].join(", ");
   if (result.isPublished) {
     const { describePublished } = await import("./describe_published.ts");
@@ -134,9 +138,8 @@ async function printOutcome(
         published.join(", ")
       }, ${time}\n`,
     );
-    return;
   }
-  const bad = result.outcomes.filter(({ state }) => state !== "succeeded" && state !== "unchanged");
+  if (result.isPublished && bad.length === 0) return;
   if (bad.length === 0) {
     // A test that passes makes nothing.
     const isMade = result.outcomes.some(({ step, state }) =>
@@ -149,7 +152,7 @@ async function printOutcome(
     return;
   }
   terminal.note(
-    `${paint.red("Nothing was published")}: ${
+    `${paint.red(result.isPublished ? "Not published" : "Nothing was published")}: ${
       bad.map(({ step, state }) => `${nameStep(step)} ${state}`).join(", ")
     }, ${time}\n`,
   );

@@ -54,6 +54,7 @@ async function answerQuery(values: Values, cli: CliContext): Promise<number> {
   const limit = parseLimit(values.limit);
   const project = await openProject(values, cli);
   await using reader = await readLake(project, values.at, cli.host);
+  cli.signal.addEventListener("abort", () => reader.session.interrupt(), { once: true });
   const shown = values.json || values.csv ? limit : limit ?? ROWS_SHOWN;
   const { names, rows } = await runQuery(values.sql, shown, reader);
   if (values.json) cli.terminal.print(renderJson64(rows, 2) + "\n");
@@ -84,7 +85,7 @@ async function runQuery(
   try {
     await views.prepare(sql);
     const kinds = await session.statementKinds(sql);
-    if (kinds.length !== 1 || !["SELECT", "EXPLAIN"].includes(kinds[0] ?? "")) {
+    if (kinds.length !== 1 || kinds[0] !== "SELECT") {
       throw new PhloError(
         "PHLO-002",
         `Cannot run ${
@@ -93,15 +94,10 @@ async function runQuery(
         { hint: "tables change through workflows and models only" },
       );
     }
-    if (kinds[0] === "EXPLAIN") {
-      const rows = await session.rows(sql);
-      return { names: Object.keys(rows[0] ?? {}), rows };
-    }
-    const described = await session.describe(sql);
-    const body = sql.trim().replace(/;\s*$/, "");
-    const rows = await session.rows(
-      limit === undefined ? body : `SELECT * FROM (\n${body}\n) LIMIT ${limit + 1}`,
-    );
+    // As a subquery, two columns of one name get two names, and a comment at the end swallows nothing.
+    const body = `SELECT * FROM (\n${sql.trim().replace(/;\s*$/, "")}\n)`;
+    const described = await session.describe(body);
+    const rows = await session.rows(limit === undefined ? body : `${body} LIMIT ${limit + 1}`);
     return { names: described.map(({ name }) => name), rows };
   } catch (error) {
     if (error instanceof PhloError) throw error;

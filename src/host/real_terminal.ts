@@ -50,8 +50,7 @@ function writeAll(stream: typeof Deno.stdout, text: string): void {
       written += stream.writeSync(bytes.subarray(written));
     }
   } catch (error) {
-    // `phlo query … | head` closes the pipe early: that is the reader's right, not a fault.
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
-    throw error;
+    // `phlo query … | head` closes the pipe early: that is the reader's right. The work goes on to its end, unseen.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

@@ -71,7 +71,7 @@ export function listEvents(
   }));
 }
 
-/** The newest success of each asset and partition. */
+/** The newest success of each asset and partition: what readers see, or was found to be so. */
 export function listLastSuccesses(
   connection: SqliteConnection,
   asset: string | undefined,
@@ -81,8 +81,10 @@ export function listLastSuccesses(
     `SELECT step.asset, step.partition, step.run_id AS runId, step.id AS stepId, step.state,
       MAX(step.finished_at) AS finishedAt
     FROM step JOIN run ON run.id = step.run_id
-    WHERE step.state IN ('succeeded', 'unchanged') AND step.finished_at IS NOT NULL
-      AND (step.published_sequence IS NOT NULL OR run.state IN ('succeeded', 'unchanged'))
+    WHERE step.finished_at IS NOT NULL AND (
+      (step.state = 'succeeded' AND step.published_sequence IS NOT NULL) OR
+      (step.state = 'unchanged' AND
+        (step.published_sequence IS NOT NULL OR run.state IN ('succeeded', 'unchanged'))))
       AND (?1 IS NULL OR step.asset = ?1)
     GROUP BY step.asset, step.partition ORDER BY step.asset, step.partition`,
   ).all(asset ?? null).map((row) =>

@@ -34,6 +34,32 @@ export function choosePublished(
   return describe(part.filter((step) => !keptBack(part, isBad).has(step.id)));
 }
 
+/**
+ * What became of steps that did well and are not published all the same: they were held back by a bad one, or by a
+ * cancellation. Their tables are not what readers see, so they must not be called succeeded.
+ */
+export function settleUnpublished(
+  outcomes: readonly StepOutcome[],
+  chosen: Chosen,
+  options: { readonly isCancelled: boolean },
+): readonly StepOutcome[] {
+  const isChosen = new Set(options.isCancelled ? [] : chosen.steps.map((step) => step.id));
+  const culprit = outcomes.find(({ state }) => state === "failed" || state === "blocked");
+  return outcomes.map((outcome) => {
+    if (outcome.state !== "succeeded" || outcome.step.kind === "test") return outcome;
+    if (isChosen.has(outcome.step.id)) return outcome;
+    return options.isCancelled
+      ? { ...outcome, state: "cancelled", reason: "the run was cancelled before it was published" }
+      : {
+        ...outcome,
+        state: "blocked",
+        reason: `not published: ${culprit?.step.id ?? "another step"} ${
+          culprit?.state ?? "failed"
+        }`,
+      };
+  });
+}
+
 function keptBack(part: Part, isBad: ReadonlySet<string>): ReadonlySet<string> {
   const back = new Set(isBad);
   for (const step of part) {

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import type { PointerMove } from "../core/catalog.ts";
 import { mapConcurrently } from "../core/concurrency.ts";
 import type { Host } from "../core/host.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
@@ -54,6 +55,8 @@ export interface RunResult {
   readonly branch: string;
   readonly outcomes: readonly StepOutcome[];
   readonly isPublished: boolean;
+  /** The pointers that the run published. */
+  readonly moves: readonly PointerMove[];
 }
 
 /** Performs the steps; never throws for what a step meets, only for a lake or disk that cannot be used. */
@@ -97,7 +100,8 @@ export async function performRun(
     const state = worstState(outcomes.map((outcome) => outcome.state));
     events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
     const isPublished = results.some((result) => result.isPublished);
-    return { runId, state, branch: branchName, outcomes, isPublished };
+    const moves = results.flatMap((result) => result.moves);
+    return { runId, state, branch: branchName, outcomes, isPublished, moves };
   } catch (error) {
     const state = options.signal.aborted ? "cancelled" : "failed";
     events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });

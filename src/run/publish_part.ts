@@ -6,11 +6,11 @@
  */
 
 import { isHeld } from "../catalog/leases.ts";
-import { renderTableName } from "../core/catalog.ts";
+import { type PointerMove, renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Step } from "../core/step.ts";
-import { choosePublished, type Chosen } from "./choose_published.ts";
+import { choosePublished, type Chosen, settleUnpublished } from "./choose_published.ts";
 import type { HeldLeases, RunLeases } from "./hold_leases.ts";
 import type { RunContext } from "./run_context.ts";
 import { scheduleSteps, type StepOutcome, type StepVerdict } from "./schedule_steps.ts";
@@ -47,6 +47,8 @@ export interface PartOptions {
 export interface PartResult {
   readonly outcomes: readonly StepOutcome[];
   readonly isPublished: boolean;
+  /** The pointers that were published. */
+  readonly moves: readonly PointerMove[];
 }
 
 /** After this many lost rebases the publish lease keeps others from publishing until this part is through. */
@@ -70,17 +72,21 @@ export async function publishPart(
       onOutcome: options.onOutcome,
     });
     for (const outcome of done) outcomes.set(outcome.step.id, outcome);
-    const all = part.flatMap((step) => outcomes.get(step.id) ?? []);
-    const chosen = choosePublished(part, all, options.policy);
+    const performed = part.flatMap((step) => outcomes.get(step.id) ?? []);
+    const chosen = choosePublished(part, performed, options.policy);
+    const all = options.publishes
+      ? settleUnpublished(performed, chosen, { isCancelled: run.signal.aborted })
+      : performed;
+    all.filter((outcome, index) => outcome !== performed[index]).forEach(options.onOutcome);
     const moves = run.branch.moves(chosen.tables);
     if (!options.publishes || moves.length === 0 || run.signal.aborted) {
       await finishSteps(part, options, run);
-      return { outcomes: all, isPublished: false };
+      return { outcomes: all, isPublished: false, moves: [] };
     }
     const moved = await tryPublish(part, { chosen, outcomes: all, leases }, options, run, host);
     if (moved === undefined) {
       await finishSteps(part, options, run);
-      return { outcomes: all, isPublished: true };
+      return { outcomes: all, isPublished: true, moves };
     }
     if (lost + 1 >= PATIENCE) await leases.take("publish");
     todo = planRebase(part, moved, options);
