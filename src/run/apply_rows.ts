@@ -19,6 +19,7 @@ import { tableColumns, type TableState } from "../iceberg/table_state.ts";
 import { renderActions } from "./compare_rows.ts";
 import { type Identity, isKeyed, renderDedup, renderHasDuplicates, ROW_ID } from "./dedup_rows.ts";
 import { findRemoved, type RemovalGuard } from "./find_removed.ts";
+import type { StoredPartition } from "./partition_order.ts";
 import { pruneByMatch } from "./prune_files.ts";
 import { renderKept, renderStamped, type Stamp } from "./render_written.ts";
 import { tableFolder } from "./run_context.ts";
@@ -48,6 +49,7 @@ export interface ApplyRequest {
 export interface ApplyCounts {
   readonly inserted: number;
   readonly updated: number;
+  /** Rows whose content is as stored, those included that now carry a newer partition's name. */
   readonly unchanged: number;
   readonly superseded: number;
   readonly deleted: number;
@@ -179,15 +181,14 @@ async function compareAndWrite(
   const match = matchColumns(request);
   const actions = `${request.prefix}_actions`;
   const removed = `${request.prefix}_removed`;
-  const isOrdered = request.stamp !== undefined && request.grain !== "none" &&
-    request.mode !== "append";
+  const partition = orderedPartition(request);
   await session.run(`CREATE OR REPLACE TEMP TABLE ${actions} AS ${
     renderActions({
       incoming: fresh,
       stored: stored.relation,
       content: request.content.filter((name) => !match.includes(name)),
       match,
-      ...(isOrdered ? { supersededAfter: request.stamp?.partition ?? "" } : {}),
+      ...(partition === undefined ? {} : { partition }),
     })
   }`);
   const deleted = await findRemoved(removed, {
@@ -201,11 +202,18 @@ async function compareAndWrite(
     key: isKeyed(request.identity) ? request.identity.key : [],
     guard: request.guard,
   }, session);
-  const counts = { ...await countActions(actions, session), deleted };
+  const { advanced, ...counted } = await countActions(actions, session);
+  const counts = { ...counted, unchanged: counted.unchanged + advanced, deleted };
   const hit = await listTouched(actions, deleted > 0 ? removed : undefined, session);
-  const isChange = counts.inserted + counts.updated + deleted > 0;
+  const isChange = counts.inserted + counts.updated + advanced + deleted > 0;
   const touched = isChange ? [...new Set([...hit, ...stored.folded])] : hit;
-  const change = { fresh, actions, touched, removed: deleted > 0 ? removed : undefined };
+  const change = {
+    fresh,
+    actions,
+    touched,
+    removed: deleted > 0 ? removed : undefined,
+    advanceTo: advanced > 0 ? partition?.key : undefined,
+  };
   const add = isChange
     ? await writeRows(renderChange(change, stored, request), request, tools)
     : [];
@@ -214,11 +222,20 @@ async function compareAndWrite(
   return { counts, add, remove: stored.entries.filter((_, index) => touched.includes(index)) };
 }
 
+/** The partition of the new rows where it has an order among others: rows of append are told apart by it. */
+function orderedPartition(request: ApplyRequest): StoredPartition | undefined {
+  if (request.stamp === undefined || request.grain === "none" || request.mode === "append") {
+    return undefined;
+  }
+  return { grain: request.grain, key: request.stamp.partition };
+}
+
 interface RowChange {
   readonly fresh: string;
   readonly actions: string;
   readonly removed: string | undefined;
   readonly touched: readonly number[];
+  readonly advanceTo: string | undefined;
 }
 
 function renderChange(change: RowChange, stored: Stored, request: ApplyRequest): string {
@@ -233,6 +250,7 @@ function renderChange(change: RowChange, stored: Stored, request: ApplyRequest):
       match: matchColumns(request),
       files: change.touched,
       ...(change.removed === undefined ? {} : { removed: change.removed }),
+      ...(change.advanceTo === undefined ? {} : { advanceTo: change.advanceTo }),
     },
   );
   return `${kept} UNION ALL BY NAME ${written}`;
@@ -241,7 +259,7 @@ function renderChange(change: RowChange, stored: Stored, request: ApplyRequest):
 async function countActions(
   actions: string,
   session: Session,
-): Promise<Omit<ApplyCounts, "deleted">> {
+): Promise<Omit<ApplyCounts, "deleted"> & { readonly advanced: number }> {
   const rows = await session.rows(
     `SELECT action, count(*) AS rows FROM ${actions} GROUP BY action`,
   );
@@ -251,6 +269,7 @@ async function countActions(
     updated: counts.get("updated") ?? 0,
     unchanged: counts.get("unchanged") ?? 0,
     superseded: counts.get("superseded") ?? 0,
+    advanced: counts.get("advanced") ?? 0,
   };
 }
 
@@ -261,7 +280,7 @@ async function listTouched(
 ): Promise<readonly number[]> {
   const more = removed === undefined ? "" : ` UNION SELECT file FROM ${removed}`;
   const rows = await session.rows(
-    `SELECT DISTINCT file FROM ${actions} WHERE action = 'updated'${more}`,
+    `SELECT DISTINCT file FROM ${actions} WHERE action IN ('updated', 'advanced')${more}`,
   );
   return rows.map((row) => Number(row.file)).sort((left, right) => left - right);
 }

@@ -1,19 +1,11 @@
 /**
- * SQL that compares new rows with stored ones: what is inserted, updated, unchanged, superseded, deleted. Pure text.
+ * SQL that compares new rows with stored ones: what is inserted, updated, unchanged, advanced, superseded, deleted. Pure text.
  *
  * @module
  */
 
 import { quoteName, quoteText } from "../core/sql_text.ts";
-import { ROW_ID } from "./dedup_rows.ts";
-
-/** The columns phlo adds to ingested tables, in order. */
-export const METADATA_COLUMNS = [
-  ROW_ID,
-  "_phlo_run_id",
-  "_phlo_ingested_at",
-  "_phlo_partition_date",
-] as const;
+import { PARTITION_COLUMN, renderIsNewer, type StoredPartition } from "./partition_order.ts";
 
 /** What the SQL is about. Relations are names of tables in the session. */
 export interface Comparison {
@@ -25,8 +17,11 @@ export interface Comparison {
   readonly content: readonly string[];
   /** The columns that rows are matched by. */
   readonly match: readonly string[];
-  /** A stored row of a partition after this one is not overwritten. */
-  readonly supersededAfter?: string;
+  /**
+   * The new rows' partition, where partitions have an order: a stored row of a later one is not overwritten, and an equal row of
+   * another one advances to this.
+   */
+  readonly partition?: StoredPartition;
 }
 
 /** Renders a query: the new row's `__row`, the matched `file` and the `action`. */
@@ -36,12 +31,15 @@ export function renderActions(comparison: Comparison): string {
     : comparison.content.map((name) =>
       `n.${quoteName(name)} IS NOT DISTINCT FROM o.${quoteName(name)}`
     ).join(" AND ");
-  const superseded = comparison.supersededAfter === undefined
-    ? ""
-    : `WHEN o."_phlo_partition_date" > ${quoteText(comparison.supersededAfter)} THEN 'superseded'`;
+  const { partition } = comparison;
+  const isNewer = partition === undefined ? "FALSE" : renderIsNewer(partition, "o");
+  const isAdvanced = partition === undefined
+    ? "FALSE"
+    : `o.${PARTITION_COLUMN} <> ${quoteText(partition.key)} AND NOT ${isNewer}`;
   return `SELECT n.__row, o.__file AS file,
       CASE WHEN o.__file IS NULL THEN 'inserted'
-        WHEN ${same} THEN 'unchanged' ${superseded}
+        WHEN ${same} THEN CASE WHEN ${isAdvanced} THEN 'advanced' ELSE 'unchanged' END
+        WHEN ${isNewer} THEN 'superseded'
         ELSE 'updated' END AS action
     FROM ${comparison.incoming} n LEFT JOIN ${comparison.stored} o ON ${
     renderMatch(comparison.match, "n", "o")

@@ -10,6 +10,9 @@ import { quoteName, quoteText } from "../core/sql_text.ts";
 /** The column that identifies a row for good. */
 export const ROW_ID = "_phlo_row_id";
 
+/** The column that numbers new rows in the order received. */
+export const ROW_NUMBER = "__row";
+
 /** How rows are told apart. */
 export interface Identity {
   /** The key's columns; empty where rows have no key. */

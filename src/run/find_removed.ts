@@ -7,9 +7,10 @@
 import type { PartitionGrain } from "../core/partition.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { WriteMode } from "../core/project.ts";
-import { quoteName, quoteText } from "../core/sql_text.ts";
+import { quoteName } from "../core/sql_text.ts";
 import type { Session } from "../duckdb/session.ts";
 import { renderRemoved } from "./compare_rows.ts";
+import { renderIsWithin } from "./partition_order.ts";
 
 /** What protects stored rows from being replaced by too little. */
 export interface RemovalGuard {
@@ -48,7 +49,7 @@ export async function findRemoved(
   if (search.mode !== "replace" && search.mode !== "replacePartition") return 0;
   const scope = search.mode === "replace"
     ? "TRUE"
-    : `o."_phlo_partition_date" = ${quoteText(search.partition)}`;
+    : renderIsWithin({ grain: search.grain, key: search.partition }, "o");
   const removed = renderRemoved({
     incoming: search.incoming,
     stored: search.stored,

@@ -44,7 +44,7 @@ export function ingestColumns(asset: IngestionAsset): readonly Column[] {
       name: "_phlo_partition_date",
       type: { kind: "string" },
       required: true,
-      comment: "The partition that brought the row",
+      comment: "The newest partition that brought the row",
     },
   ];
 }

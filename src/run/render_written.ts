@@ -7,6 +7,7 @@
 import { quoteName, quoteText } from "../core/sql_text.ts";
 import { renderMatch } from "./compare_rows.ts";
 import { ROW_ID } from "./dedup_rows.ts";
+import { PARTITION_COLUMN } from "./partition_order.ts";
 
 /** What an ingested row carries besides its content. Models have no stamp. */
 export interface Stamp {
@@ -38,7 +39,10 @@ export function renderStamped(
   return `SELECT ${columns.join(", ")} FROM ${incoming}${chosen}`;
 }
 
-/** Renders the rows of rewritten files that stay as they are: those that are neither updated nor removed. */
+/**
+ * Renders the rows of rewritten files that are neither updated nor removed. They stay as they are; where a partition sent a row
+ * again as it is stored, the row takes that partition's name.
+ */
 export function renderKept(
   stored: string,
   columns: readonly string[],
@@ -48,15 +52,30 @@ export function renderKept(
     readonly removed?: string;
     readonly match: readonly string[];
     readonly files: readonly number[];
+    /** The partition that equal rows advance to. */
+    readonly advanceTo?: string;
   },
 ): string {
-  const list = columns.map((name) => `o.${quoteName(name)}`).join(", ");
-  const updated = `(SELECT * FROM ${options.incoming} WHERE __row IN (
-      SELECT __row FROM ${options.actions} WHERE action = 'updated'))`;
+  const { advanceTo } = options;
+  const list = columns.map((name) =>
+    advanceTo !== undefined && name === PARTITION_COLUMN
+      ? `CASE WHEN a.__advances THEN ${quoteText(advanceTo)} ELSE o.${name} END AS ${name}`
+      : `o.${quoteName(name)}`
+  ).join(", ");
+  const take = (action: string): string =>
+    `${options.incoming} WHERE __row IN (
+      SELECT __row FROM ${options.actions} WHERE action = ${quoteText(action)})`;
+  const match = options.match.map(quoteName).join(", ");
+  const advanced = advanceTo === undefined
+    ? ""
+    : `LEFT JOIN (SELECT TRUE AS __advances, ${match} FROM ${take("advanced")}) a
+    ON ${renderMatch(options.match, "o", "a")}`;
   const removed = options.removed === undefined
     ? ""
     : ` ANTI JOIN ${options.removed} r ON ${renderMatch(options.match, "o", "r")}`;
-  return `SELECT ${list} FROM ${stored} o
-    ANTI JOIN ${updated} n ON ${renderMatch(options.match, "o", "n")}${removed}
+  return `SELECT ${list} FROM ${stored} o ${advanced}
+    ANTI JOIN (SELECT * FROM ${take("updated")}) n ON ${
+    renderMatch(options.match, "o", "n")
+  }${removed}
     WHERE o.__file IN (${options.files.join(", ")})`;
 }
