@@ -83,3 +83,38 @@ Deno.test("applyRows() gives the same table for any order of partitions, and for
     { numRuns: 15, seed: 20240120 },
   );
 });
+
+Deno.test("applyRows() lets the later write win where an asset's grain has changed", async () => {
+  const grains = [
+    [{ partition: "all", grain: "none" }, { partition: "2024-01-20", grain: "day" }],
+    [{ partition: "2024-01-20", grain: "day" }, { partition: "2024-01", grain: "month" }],
+    [{ partition: "2024-01", grain: "month" }, { partition: "2024-01-20", grain: "day" }],
+    [{ partition: "2024-01-20", grain: "day" }, { partition: "2024-01-20T13", grain: "hour" }],
+    [{ partition: "2024-01-20", grain: "day" }, { partition: "all", grain: "none" }],
+  ] as const;
+  for (const [before, after] of grains) {
+    await withTable(async ({ apply, read }) => {
+      await apply([[1, 7], [2, 7]], before);
+      const { counts } = await apply([[1, 8], [2, 7]], after);
+      expect(counts).toMatchObject({ updated: 1, unchanged: 1, superseded: 0 });
+      expect((await read(...SHOWN))[0]).toBe(`1:8:${after.partition}`);
+      expect((await apply([[1, 8], [2, 7]], after)).counts).toMatchObject({ unchanged: 2 });
+    });
+  }
+});
+
+Deno.test("applyRows() still keeps the newer of two grains' partitions that do not overlap", () =>
+  withTable(async ({ apply, read }) => {
+    await apply([[1, 7], [2, 7]], { partition: "2024-02-01" });
+    await apply([[1, 8]], { partition: "2024-01", grain: "month" });
+    await apply([[2, 8]], { partition: "2024-01-31T23", grain: "hour" });
+    expect(await read(...SHOWN)).toEqual(["1:7:2024-02-01", "2:7:2024-02-01"]);
+  }));
+
+Deno.test("applyRows() replaces with a month what its days brought, and nothing of another month", () =>
+  withTable(async ({ apply, read }) => {
+    await apply([[1, 7], [2, 7]], { partition: "2024-01-20" });
+    await apply([[3, 7]], { partition: "2024-02-01" });
+    await apply([[1, 7]], { partition: "2024-01", grain: "month", mode: "replacePartition" });
+    expect(await read(...SHOWN)).toEqual(["1:7:2024-01", "3:7:2024-02-01"]);
+  }));
