@@ -5,7 +5,6 @@
  */
 
 import { join, relative } from "node:path";
-import { availableParallelism } from "node:os";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
@@ -128,5 +127,5 @@ export function requestLimits({ config: { values } }: CliProject): RequestLimits
 
 /** How many steps run at once. */
 export function stepLimit(project: CliProject): number {
-  return project.config.values["engine.threads"] ?? availableParallelism();
+  return project.config.values["limits.parallelSteps"];
 }

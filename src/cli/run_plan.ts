@@ -14,6 +14,7 @@ import type { CompiledNode } from "../dbt/compiled_node.ts";
 import type { DbtNode } from "../dbt/dbt_node.ts";
 import type { Session } from "../duckdb/session.ts";
 import type { ModelOptions } from "../run/build_model.ts";
+import { renderHostNotes } from "../source/map_host.ts";
 import { createWorks } from "../run/create_works.ts";
 import { performRun, type RunResult } from "../run/perform_run.ts";
 import { readGitCommit } from "../run/read_git_commit.ts";
@@ -140,7 +141,7 @@ export function listStepErrors(result: RunResult): readonly unknown[] {
 
 function listNotes(plan: PlanCommand, project: CliProject): readonly string[] {
   const hosts = plan.steps.some((step) => step.kind === "ingest")
-    ? Object.entries(project.config.hosts).map(([from, to]) => `requests to ${from} go to ${to}`)
+    ? renderHostNotes(project.config.hosts)
     : [];
   return [...project.config.notes, ...hosts];
 }

@@ -36,7 +36,7 @@ Deno.test("readConfig() takes every default where phlo.yaml is empty", async () 
       timezone: "UTC",
       lake: "lake",
       publish: "all",
-      "retention.snapshotDays": 7,
+      "retention.failedBranchDays": 14,
       "limits.parallelSteps": 4,
       hosts: {},
     });
@@ -102,13 +102,13 @@ Deno.test("readConfig() ranks flag > environment > .env.<env> > .env > phlo.yaml
 Deno.test("readConfig() reads numbers and maps from variables and flags, and ignores empty ones", async () => {
   const config = await read("timezone: Europe/Berlin", {
     variables: {
-      PHLO_RETENTION_SNAPSHOT_DAYS: "30",
+      PHLO_RETENTION_FAILED_BRANCH_DAYS: "30",
       PHLO_HOSTS: "a.com=sample://nightscout, b.com:1=https://c.com/x",
       PHLO_TIMEZONE: " ",
     },
     flags: { "engine.threads": "2", "limits.parallelSteps": 3, lake: undefined },
   });
-  expect(config.values["retention.snapshotDays"]).toBe(30);
+  expect(config.values["retention.failedBranchDays"]).toBe(30);
   expect(config.hosts).toEqual({ "a.com": "sample://nightscout", "b.com:1": "https://c.com/x" });
   expect(config.values.timezone).toBe("Europe/Berlin");
   expect([config.values["engine.threads"], config.values["limits.parallelSteps"]]).toEqual([2, 3]);

@@ -16,6 +16,7 @@ import type { RowCounts } from "../core/run_event.ts";
 import type { IngestStep } from "../core/step.ts";
 import type { RequestLimits, WorkerEvent, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
+import { renderHostNotes } from "../source/map_host.ts";
 import { evolveTable } from "../iceberg/evolve_table.ts";
 import { planTable } from "../iceberg/plan_table.ts";
 import { readTable } from "../iceberg/read_table.ts";
@@ -64,7 +65,10 @@ export async function fetchStep(
 ): Promise<FetchedStep> {
   const folder = join(options.stagingFolder, step.asset, step.partition.key);
   const fetched = await fetchPages(step, folder, options, run, host);
+  // The run's header has said once where hosts are sent.
+  const told = renderHostNotes(options.hosts);
   for (const warning of fetched.warnings) {
+    if (told.includes(warning)) continue;
     run.emit({ kind: "log", step: step.id, stream: "log", level: "warn", message: warning });
   }
   const finish = (): Promise<void> => host.disk.remove(folder);
