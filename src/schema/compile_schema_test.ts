@@ -179,6 +179,16 @@ Deno.test("compileSchema() refuses rows that are no objects and names that no ta
   }
 });
 
+Deno.test("compileSchema() refuses the names of columns that are there already, whatever their case", () => {
+  for (const name of ["__phlo_row", "__PHLO_file", "__row", "__duplicates", "rowid", "RowId"]) {
+    const fault = faultOf(z.object({ [name]: z.int() }));
+    expect(fault.code).toBe("PHLO-104");
+    expect(fault.message).toContain(`"${name}": phlo keeps that name for itself`);
+    expect(compileSchema(z.object({ a: z.object({ [name]: z.int() }) })).fields).toHaveLength(1);
+  }
+  expect(compileSchema(z.object({ __typename: z.string(), row: z.int() })).fields).toHaveLength(2);
+});
+
 Deno.test("a compiled schema survives JSON", () => {
   const compiled = compileSchema(
     z.looseObject({ a: z.bigint().min(-9223372036854775808n), b: z.array(z.string()) }),

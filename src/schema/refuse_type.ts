@@ -40,7 +40,11 @@ export function refuseType(path: string, node: ZodNode): PhloError {
   );
 }
 
-const RESERVED = /^(_phlo_|__row$|__proto__$)/i;
+/**
+ * Prefixes of the columns that phlo adds to tables and to relations on their way there; names in the files that zod judges; and
+ * the name by which DuckDB numbers the rows of a table.
+ */
+const RESERVED = /^(__?phlo_|__row$|__duplicates$|__proto__$|rowid$)/i;
 
 /** Refuses field names that no table can hold. @throws PhloError PHLO-104 */
 export function refuseName(path: string, names: readonly string[]): void {
