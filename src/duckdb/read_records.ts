@@ -19,13 +19,13 @@ import { type ObjectSql, readObject } from "./read_object.ts";
 /** The columns beside the content, of the table that `renderReadRecords` fills. */
 export const READ_COLUMNS = {
   /** True where SQL vouches for the row. */
-  isRight: "__ok",
+  isRight: "__phlo_ok",
   /** True where nothing but undeclared keys speaks against the row. */
-  isFit: "__fit",
+  isFit: "__phlo_fit",
   /** True where the record's keys are the usual ones. */
-  isUsual: "__usual",
+  isUsual: "__phlo_usual",
   /** Undeclared keys of other records. */
-  undeclared: "__undeclared",
+  undeclared: "__phlo_undeclared",
 } as const;
 
 /** What to read. */

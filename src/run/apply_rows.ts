@@ -16,7 +16,7 @@ import type { DataFileEntry } from "../iceberg/data_file_entry.ts";
 import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { prepareCommit } from "../iceberg/prepare_commit.ts";
 import { tableColumns, type TableState } from "../iceberg/table_state.ts";
-import { renderActions } from "./compare_rows.ts";
+import { FILE_NUMBER, renderActions } from "./compare_rows.ts";
 import { type Identity, isKeyed, renderDedup, renderHasDuplicates, ROW_ID } from "./dedup_rows.ts";
 import { findRemoved, type RemovalGuard } from "./find_removed.ts";
 import type { StoredPartition } from "./partition_order.ts";
@@ -30,7 +30,7 @@ export interface ApplyRequest {
   readonly table: TableName;
   /** The table as the run's branch has it, its columns already those of the new rows. */
   readonly state: TableState;
-  /** The name of a relation with the content columns and `__row`. */
+  /** The name of a relation with the content columns and `ROW_NUMBER`. */
   readonly incoming: string;
   /** A name of this step's own that temporary tables begin with. */
   readonly prefix: string;
@@ -98,7 +98,7 @@ interface Change {
 }
 
 interface Stored {
-  /** The name of a view over the files that may matter, with `__file`. */
+  /** The name of a view over the files that may matter, with `FILE_NUMBER`. */
   readonly relation: string;
   readonly entries: readonly DataFileEntry[];
   /** Numbers of small files that a change folds into its own write: too many make every later read slow. */
@@ -143,10 +143,10 @@ async function showStored(
   const entries = isReplacing || folds ? all : await pruneByMatch(all, fresh, match, tools.session);
   const relation = `${request.prefix}_stored`;
   const scans = entries.map((entry, index) =>
-    `SELECT ${index} AS __file, * FROM (${tools.dataFiles.scan([entry], columns)})`
+    `SELECT ${index} AS ${FILE_NUMBER}, * FROM (${tools.dataFiles.scan([entry], columns)})`
   );
   const query = scans.length === 0
-    ? `SELECT 0 AS __file, * FROM (${tools.dataFiles.scan([], columns)})`
+    ? `SELECT 0 AS ${FILE_NUMBER}, * FROM (${tools.dataFiles.scan([], columns)})`
     : scans.join(" UNION ALL ");
   await tools.session.run(`CREATE OR REPLACE TEMP VIEW ${relation} AS ${query}`);
   const folded = folds ? entries.flatMap((entry, index) => isSmall(entry) ? [index] : []) : [];
@@ -278,9 +278,9 @@ async function listTouched(
   removed: string | undefined,
   session: Session,
 ): Promise<readonly number[]> {
-  const more = removed === undefined ? "" : ` UNION SELECT file FROM ${removed}`;
+  const more = removed === undefined ? "" : ` UNION SELECT ${FILE_NUMBER} FROM ${removed}`;
   const rows = await session.rows(
-    `SELECT DISTINCT file FROM ${actions} WHERE action IN ('updated', 'advanced')${more}`,
+    `SELECT DISTINCT ${FILE_NUMBER} AS file FROM ${actions} WHERE action IN ('updated', 'advanced')${more}`,
   );
   return rows.map((row) => Number(row.file)).sort((left, right) => left - right);
 }

@@ -112,3 +112,29 @@ Deno.test("applyRows() folds many small files into its own write", () =>
     expect(counts).toMatchObject({ unchanged: 1, inserted: 0 });
     expect(await fileCount()).toBe(1);
   }));
+
+const NAMES = ["file", "__file", "__row", "action", "key", "o", "n", "row_number"];
+
+Deno.test("applyRows() takes columns of any name for key and content", () =>
+  withTable(
+    async ({ apply, read }) => {
+      for (const key of [["file"], ["__file", "__row", "o"], ["key", "n", "action"]]) {
+        const batch = {
+          mode: "replace",
+          identity: { key },
+          guard: { acceptsShrink: true },
+        } as const;
+        await apply([NAMES.map(() => 1), NAMES.map(() => 2)], batch);
+        const { counts } = await apply(
+          [NAMES.map(() => 1), NAMES.map((name) => key.includes(name) ? 3 : 1)],
+          batch,
+        );
+        expect(counts).toMatchObject({ inserted: 1, unchanged: 1, deleted: 1 });
+        const updated = await apply([NAMES.map((name) => key.includes(name) ? 1 : 9)], batch);
+        expect(updated.counts).toMatchObject({ updated: 1, deleted: 1 });
+        expect(await read(...key)).toEqual([key.map(() => 1).join(":")]);
+        await apply([], batch);
+      }
+    },
+    NAMES.map((name) => ({ name, type: { kind: "long" }, required: false })),
+  ));

@@ -17,6 +17,7 @@ import { prepareCommit } from "../iceberg/prepare_commit.ts";
 import { tableColumns, type TableState } from "../iceberg/table_state.ts";
 import { type Applied, applyRows, type ApplyTools } from "./apply_rows.ts";
 import { buildTable, countRows, readStanding, standingOf } from "./build_table.ts";
+import { ROW_NUMBER } from "./dedup_rows.ts";
 import type { BuiltModel, ModelWork } from "./model_work.ts";
 import { tableFolder } from "./run_context.ts";
 import { writeTarget } from "./write_target.ts";
@@ -38,7 +39,7 @@ export async function buildIncremental(work: ModelWork, host: Host): Promise<Bui
   const list = columns.map(quoteName).join(", ");
   await work.session.run(
     `CREATE OR REPLACE TEMP TABLE ${incoming} AS
-      SELECT (row_number() OVER ())::BIGINT AS __row, ${list} FROM (${work.sql})`,
+      SELECT (row_number() OVER ())::BIGINT AS ${ROW_NUMBER}, ${list} FROM (${work.sql})`,
   );
   await assertUniqueRows(incoming, settings, work);
   const meeting = { state, columns, incoming, settings, work };
@@ -97,7 +98,7 @@ function mergeRows(meeting: Meeting, host: Host): Promise<Applied> {
 
 async function appendRows(meeting: Meeting, host: Host): Promise<Applied> {
   const { state } = meeting;
-  const relation = `SELECT * EXCLUDE (__row) FROM ${meeting.incoming}`;
+  const relation = `SELECT * EXCLUDE (${ROW_NUMBER}) FROM ${meeting.incoming}`;
   return await commitFiles(meeting, relation, [], state, host);
 }
 
@@ -114,7 +115,8 @@ async function replaceKeys(meeting: Meeting, host: Host): Promise<Applied> {
   if (Number(hit?.rows ?? 0) === 0) return await appendRows(meeting, host);
   const kept = `SELECT * FROM (${scan}) o ANTI JOIN ${meeting.incoming} n
     ON ${match.join(" AND ")}`;
-  const relation = `${kept} UNION ALL BY NAME SELECT * EXCLUDE (__row) FROM ${meeting.incoming}`;
+  const relation =
+    `${kept} UNION ALL BY NAME SELECT * EXCLUDE (${ROW_NUMBER}) FROM ${meeting.incoming}`;
   return await commitFiles(meeting, relation, files, state, host);
 }
 
@@ -157,14 +159,14 @@ async function keepUnmergedColumns(meeting: Meeting): Promise<void> {
   const match = settings.uniqueKey.map((key) => `o.${quoteName(key)} = n.${quoteName(key)}`);
   const list = columns.map((name) =>
     kept.includes(name)
-      ? `CASE WHEN o.__found THEN o.${quoteName(name)} ELSE n.${quoteName(name)} END AS ${
+      ? `CASE WHEN o.__phlo_found THEN o.${quoteName(name)} ELSE n.${quoteName(name)} END AS ${
         quoteName(name)
       }`
       : `n.${quoteName(name)}`
   );
   await work.session.run(
-    `CREATE OR REPLACE TEMP TABLE ${incoming} AS SELECT n.__row, ${list.join(", ")}
-      FROM ${incoming} n LEFT JOIN (SELECT TRUE AS __found, * FROM (${scan})) o
+    `CREATE OR REPLACE TEMP TABLE ${incoming} AS SELECT n.${ROW_NUMBER}, ${list.join(", ")}
+      FROM ${incoming} n LEFT JOIN (SELECT TRUE AS __phlo_found, * FROM (${scan})) o
       ON ${match.join(" AND ")}`,
   );
 }

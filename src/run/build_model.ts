@@ -25,6 +25,7 @@ import { decideRefresh } from "./decide_refresh.ts";
 import { readSeenTables, SEEN_KEY } from "./late_rows.ts";
 import { explainingSql } from "./model_error.ts";
 import type { BuiltModel, ModelWork } from "./model_work.ts";
+import { assertModelColumns } from "./refuse_columns.ts";
 import type { Standing } from "./run_branch.ts";
 import { type RunContext, runSummary } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
@@ -104,6 +105,7 @@ export async function buildModel(
       return await buildModel(step, { ...options, fullRefresh: true }, tools, run, host);
     }
     const columns = columnsOfQuery(await describeModel(sql, node, tools));
+    assertModelColumns(columns, node);
     const built = await BUILDERS[kind]({
       node,
       table: step.table,

@@ -5,13 +5,17 @@
  */
 
 import { quoteName, quoteText } from "../core/sql_text.ts";
+import { ROW_NUMBER } from "./dedup_rows.ts";
 import { PARTITION_COLUMN, renderIsNewer, type StoredPartition } from "./partition_order.ts";
+
+/** The column that numbers the stored rows' files. */
+export const FILE_NUMBER = "__phlo_file";
 
 /** What the SQL is about. Relations are names of tables in the session. */
 export interface Comparison {
   /** The new rows, one per identity. */
   readonly incoming: string;
-  /** The stored rows, with `__file` (the file's number). */
+  /** The stored rows, with their file's number. */
   readonly stored: string;
   /** The columns that are compared. */
   readonly content: readonly string[];
@@ -24,7 +28,7 @@ export interface Comparison {
   readonly partition?: StoredPartition;
 }
 
-/** Renders a query: the new row's `__row`, the matched `file` and the `action`. */
+/** Renders a query: the new row's number, the matched row's file and the `action`. */
 export function renderActions(comparison: Comparison): string {
   const same = comparison.content.length === 0
     ? "TRUE"
@@ -36,8 +40,8 @@ export function renderActions(comparison: Comparison): string {
   const isAdvanced = partition === undefined
     ? "FALSE"
     : `o.${PARTITION_COLUMN} <> ${quoteText(partition.key)} AND NOT ${isNewer}`;
-  return `SELECT n.__row, o.__file AS file,
-      CASE WHEN o.__file IS NULL THEN 'inserted'
+  return `SELECT n.${ROW_NUMBER}, o.${FILE_NUMBER},
+      CASE WHEN o.${FILE_NUMBER} IS NULL THEN 'inserted'
         WHEN ${same} THEN CASE WHEN ${isAdvanced} THEN 'advanced' ELSE 'unchanged' END
         WHEN ${isNewer} THEN 'superseded'
         ELSE 'updated' END AS action
@@ -58,12 +62,12 @@ export interface Removal {
   readonly keyText?: string;
 }
 
-/** Renders a query over the stored rows that are in scope and that no new row matches: `match` columns and `file`. */
+/** Renders a query over the stored rows that are in scope and that no new row matches: their `match` columns and file. */
 export function renderRemoved(removal: Removal): string {
   const kept = removal.protectedKeys === undefined || removal.keyText === undefined
     ? ""
     : ` AND ${removal.keyText} NOT IN (SELECT key FROM ${removal.protectedKeys} WHERE key IS NOT NULL)`;
-  return `SELECT ${removal.match.map((name) => `o.${quoteName(name)}`).join(", ")}, o.__file AS file
+  return `SELECT ${removal.match.map((name) => `o.${quoteName(name)}`).join(", ")}, o.${FILE_NUMBER}
     FROM ${removal.stored} o ANTI JOIN ${removal.incoming} n ON ${
     renderMatch(removal.match, "n", "o")
   } WHERE (${removal.scope})${kept}`;

@@ -11,7 +11,7 @@ import { quoteName, quoteText } from "../core/sql_text.ts";
 export const ROW_ID = "_phlo_row_id";
 
 /** The column that numbers new rows in the order received. */
-export const ROW_NUMBER = "__row";
+export const ROW_NUMBER = "__phlo_row";
 
 /** How rows are told apart. */
 export interface Identity {
@@ -34,7 +34,7 @@ export function isKeyed(identity: Identity): boolean {
 }
 
 /**
- * Renders a query over `relation` (which has `__row`, unique) that yields its columns, the row id and `__row`.
+ * Renders a query over `relation` (whose rows are numbered) that yields its columns, the row id and the number.
  * `hasDuplicates` false leaves out the window, which costs more than everything else together.
  */
 export function renderDedup(
@@ -45,17 +45,19 @@ export function renderDedup(
   const list = columns.map(quoteName).join(", ");
   if (isKeyed(identity)) {
     const id = renderKeyId(identity.key);
-    return `SELECT __row, ${list}, ${id} AS ${ROW_ID} FROM ${relation}${
+    // A model may carry the row ids of the table it reads; its own rows are matched by their key.
+    const own = columns.includes(ROW_ID) ? "" : `, ${id} AS ${ROW_ID}`;
+    return `SELECT ${ROW_NUMBER}, ${list}${own} FROM ${relation}${
       identity.hasDuplicates ? ` ${renderQualify(identity)}` : ""
     }`;
   }
   const content = renderContentId(columns);
   if (!identity.keepsEqualRows) {
-    return `SELECT DISTINCT ON (${ROW_ID}) __row, ${list}, ${content} AS ${ROW_ID} FROM ${relation} ORDER BY __row`;
+    return `SELECT DISTINCT ON (${ROW_ID}) ${ROW_NUMBER}, ${list}, ${content} AS ${ROW_ID} FROM ${relation} ORDER BY ${ROW_NUMBER}`;
   }
   const partition = quoteText(`${identity.partition ?? ""}#`);
-  return `SELECT __row, ${list}, md5(${partition} || ${ROW_ID} || '#' || CAST(row_number() OVER (
-      PARTITION BY ${ROW_ID} ORDER BY __row) AS VARCHAR)) AS ${ROW_ID}
+  return `SELECT ${ROW_NUMBER}, ${list}, md5(${partition} || ${ROW_ID} || '#' || CAST(row_number() OVER (
+      PARTITION BY ${ROW_ID} ORDER BY ${ROW_NUMBER}) AS VARCHAR)) AS ${ROW_ID}
     FROM (SELECT *, ${content} AS ${ROW_ID} FROM ${relation})`;
 }
 
@@ -84,5 +86,7 @@ function renderQualify(identity: Identity): string {
     ? ""
     : `${quoteName(identity.sort)} ${direction} NULLS LAST, `;
   return `QUALIFY row_number() OVER (
-    PARTITION BY ${identity.key.map(quoteName).join(", ")} ORDER BY ${sort}__row ${direction}) = 1`;
+    PARTITION BY ${
+    identity.key.map(quoteName).join(", ")
+  } ORDER BY ${sort}${ROW_NUMBER} ${direction}) = 1`;
 }

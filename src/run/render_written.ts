@@ -5,8 +5,8 @@
  */
 
 import { quoteName, quoteText } from "../core/sql_text.ts";
-import { renderMatch } from "./compare_rows.ts";
-import { ROW_ID } from "./dedup_rows.ts";
+import { FILE_NUMBER, renderMatch } from "./compare_rows.ts";
+import { ROW_ID, ROW_NUMBER } from "./dedup_rows.ts";
 import { PARTITION_COLUMN } from "./partition_order.ts";
 
 /** What an ingested row carries besides its content. Models have no stamp. */
@@ -35,7 +35,7 @@ export function renderStamped(
   }
   const chosen = actions === undefined
     ? ""
-    : ` WHERE __row IN (SELECT __row FROM ${actions} WHERE action IN ('inserted', 'updated'))`;
+    : ` WHERE ${ROW_NUMBER} IN (SELECT ${ROW_NUMBER} FROM ${actions} WHERE action IN ('inserted', 'updated'))`;
   return `SELECT ${columns.join(", ")} FROM ${incoming}${chosen}`;
 }
 
@@ -59,16 +59,16 @@ export function renderKept(
   const { advanceTo } = options;
   const list = columns.map((name) =>
     advanceTo !== undefined && name === PARTITION_COLUMN
-      ? `CASE WHEN a.__advances THEN ${quoteText(advanceTo)} ELSE o.${name} END AS ${name}`
+      ? `CASE WHEN a.__phlo_advances THEN ${quoteText(advanceTo)} ELSE o.${name} END AS ${name}`
       : `o.${quoteName(name)}`
   ).join(", ");
   const take = (action: string): string =>
-    `${options.incoming} WHERE __row IN (
-      SELECT __row FROM ${options.actions} WHERE action = ${quoteText(action)})`;
+    `${options.incoming} WHERE ${ROW_NUMBER} IN (
+      SELECT ${ROW_NUMBER} FROM ${options.actions} WHERE action = ${quoteText(action)})`;
   const match = options.match.map(quoteName).join(", ");
   const advanced = advanceTo === undefined
     ? ""
-    : `LEFT JOIN (SELECT TRUE AS __advances, ${match} FROM ${take("advanced")}) a
+    : `LEFT JOIN (SELECT TRUE AS __phlo_advances, ${match} FROM ${take("advanced")}) a
     ON ${renderMatch(options.match, "o", "a")}`;
   const removed = options.removed === undefined
     ? ""
@@ -77,5 +77,5 @@ export function renderKept(
     ANTI JOIN (SELECT * FROM ${take("updated")}) n ON ${
     renderMatch(options.match, "o", "n")
   }${removed}
-    WHERE o.__file IN (${options.files.join(", ")})`;
+    WHERE o.${FILE_NUMBER} IN (${options.files.join(", ")})`;
 }

@@ -13,6 +13,7 @@ import { quoteName } from "../core/sql_text.ts";
 import { READ_COLUMNS } from "../duckdb/read_records.ts";
 import type { Session } from "../duckdb/session.ts";
 import { columnsOf } from "../schema/compile_schema.ts";
+import { ROW_NUMBER } from "./dedup_rows.ts";
 import { type AskJudge, createJudged, judgeRest, type JudgeRestOptions } from "./validate_judge.ts";
 import { readPages } from "./validate_read.ts";
 import { addFaults, createRejects, locatePages, type RejectsOptions } from "./validate_rejects.ts";
@@ -40,7 +41,7 @@ export interface ValidateOptions {
 
 /** What validating yielded. The tables are temporary and end with the session's connection; names are quoted. */
 export interface ValidatedRows {
-  /** A view with the columns in the schema's order and `__row BIGINT`, the record's number in the order received. */
+  /** A view with the columns in the schema's order and `ROW_NUMBER BIGINT`, the record's number in the order received. */
   readonly relation: string;
   readonly columns: readonly Column[];
   readonly fetched: number;
@@ -142,8 +143,8 @@ async function createRelation(
   const list = columnsOf(schema).map((column) => quoteName(column.name)).join(", ");
   const isAll = counts.right === counts.fetched;
   const filter = isAll ? "" : ` WHERE ${READ_COLUMNS.isRight}`;
-  const right = `SELECT ${list}, rowid AS __row FROM ${names.rows}${filter}`;
-  const judged = `SELECT ${list}, __row FROM ${names.judged}`;
+  const right = `SELECT ${list}, rowid AS ${ROW_NUMBER} FROM ${names.rows}${filter}`;
+  const judged = `SELECT ${list}, __row AS ${ROW_NUMBER} FROM ${names.judged}`;
   const parts = schema.needsZod ? [judged] : isAll ? [right] : [right, judged];
   await session.run(
     `CREATE OR REPLACE TEMP VIEW ${names.relation} AS ${parts.join(" UNION ALL ")}`,

@@ -249,9 +249,9 @@ async function runRoad(
     name: "v",
   }, host);
   const json = validated.columns.map((column) => `to_json("${column.name}") AS "${column.name}"`);
-  const rows = await session.rows(`SELECT * FROM ${validated.relation} ORDER BY __row`);
+  const rows = await session.rows(`SELECT * FROM ${validated.relation} ORDER BY __phlo_row`);
   const values = await session.rows(
-    `SELECT ${json.join(", ")}, __row FROM ${validated.relation} ORDER BY __row`,
+    `SELECT ${json.join(", ")}, __phlo_row FROM ${validated.relation} ORDER BY __phlo_row`,
   );
   const [{ n } = { n: 0 }] = await session.rows(
     `SELECT count(DISTINCT row) AS n FROM ${validated.rejects}`,
@@ -344,8 +344,8 @@ Deno.test("validatePages() accepts what zod accepts of the decoded records, with
           return [{ row, data: result.data as Record<string, unknown> }];
         });
         const numbers = accepted.map(({ row }) => row);
-        expect(bySql.rows.map((row) => Number(row.__row))).toEqual(numbers);
-        expect(byZod.rows.map((row) => Number(row.__row))).toEqual(numbers);
+        expect(bySql.rows.map((row) => Number(row.__phlo_row))).toEqual(numbers);
+        expect(byZod.rows.map((row) => Number(row.__phlo_row))).toEqual(numbers);
         for (const [index, { data }] of accepted.entries()) {
           for (const { name, column } of compiled.fields) {
             const sql = bySql.values[index]?.[name];

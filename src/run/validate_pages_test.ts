@@ -34,7 +34,7 @@ Deno.test("validatePages() vouches for the seven-row day without asking zod", as
     dateString: "2024-01-20T00:10:00.000Z",
     direction: null,
     device: "DexcomG6",
-    __row: 2n,
+    __phlo_row: 2n,
   });
 });
 
@@ -121,7 +121,7 @@ Deno.test("validatePages() rejects what is no JSON record by record, on its page
     [9n, 4n, "not_json"],
     [10n, 4n, "not_json"],
   ]);
-  expect(result.rows.map((row) => row.__row)).toEqual([0n, 2n]);
+  expect(result.rows.map((row) => row.__phlo_row)).toEqual([0n, 2n]);
 });
 
 Deno.test("validatePages() rejects a record that is too large for DuckDB, and reads the others", async () => {
@@ -129,7 +129,7 @@ Deno.test("validatePages() rejects a record that is too large for DuckDB, and re
   const result = await validateLines(z.object({ a: z.string() }), [
     `{"a":"1"}\n${large}{"a":"2"}\n`,
   ]);
-  expect(result.rows.map((row) => row.__row)).toEqual([0n, 2n]);
+  expect(result.rows.map((row) => row.__phlo_row)).toEqual([0n, 2n]);
   expect(result.rejects).toMatchObject([{ row: 1n, code: "too_large" }]);
 });
 
@@ -171,8 +171,8 @@ Deno.test("validatePages() fills in defaults and gives transformed values their 
     '{"b":"abc","at":0}\n{"a":1,"b":"","at":"2024-01-20"}\n',
   ]);
   expect(rows).toEqual([
-    { a: 7n, b: 3n, at: "1970-01-01 00:00:00+00", __row: 0n },
-    { a: 1n, b: 0n, at: "2024-01-20 00:00:00+00", __row: 1n },
+    { a: 7n, b: 3n, at: "1970-01-01 00:00:00+00", __phlo_row: 0n },
+    { a: 1n, b: 0n, at: "2024-01-20 00:00:00+00", __phlo_row: 1n },
   ]);
 });
 
@@ -216,7 +216,7 @@ Deno.test("validatePages() keeps the order received over threads and pages", asy
         : `{"n":${n},"kind":"${"abcdef"[n % 6]}"}\n`;
     }).join("");
   const result = await validateLines(schema, [page(0), page(1)], {
-    select: "SELECT count(*) AS rows, count(*) FILTER (n <> __row) AS moved FROM v",
+    select: "SELECT count(*) AS rows, count(*) FILTER (n <> __phlo_row) AS moved FROM v",
   });
   expect(result.rows).toEqual([{ rows: 299_994n, moved: 0n }]);
   expect(result.rejects.map(({ row, page, value }) => `${row} ${page} ${value}`)).toEqual(

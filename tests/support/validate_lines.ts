@@ -57,7 +57,7 @@ export async function validateLines(
       name: "v",
       uniqueKey: options.uniqueKey ?? [],
     }, host);
-    const select = options.select ?? `SELECT * FROM ${relation} ORDER BY __row`;
+    const select = options.select ?? `SELECT * FROM ${relation} ORDER BY __phlo_row`;
     return {
       ...counts,
       asked,
