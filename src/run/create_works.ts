@@ -15,11 +15,17 @@ import type { ModelOptions } from "./build_model.ts";
 import type { RunLeases } from "./hold_leases.ts";
 import { type FetchedStep, fetchStep } from "./ingest.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
-import { listStepLeases, listTableLeases, nameOfPart, type StepWork } from "./publish_part.ts";
+import {
+  listStepLeases,
+  listTableLeases,
+  listWrittenTables,
+  nameOfPart,
+  type StepWork,
+} from "./publish_part.ts";
 import type { RunContext } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import { splitParts } from "./split_parts.ts";
-import { trackRun } from "./track_run.ts";
+import { type TrackedRun, trackRun } from "./track_run.ts";
 
 /** What the steps need besides the run. */
 export interface WorkOptions {
@@ -44,13 +50,16 @@ export function createWorks(
   const works = new Map<string, StepWork>();
   const turns = new Map<string, Promise<unknown>>();
   let count = 0;
+  const written = listWrittenTables(steps);
   for (const part of splitParts(steps)) {
     const held = leases.forPart(nameOfPart(part));
+    const own = new Set(listWrittenTables(part));
+    const others = new Set(written.filter((table) => !own.has(table)));
     for (const step of part) {
       const prefix = `${step.kind}_${count++}`;
       const base: WorkBase = {
         prefix,
-        run,
+        tracked: trackRun(run, { step: step.id, others }),
         host,
         takeSteps: () => held.takeAll(listStepLeases(part)),
         takeTables: () => held.takeAll(listTableLeases(part)),
@@ -64,7 +73,8 @@ export function createWorks(
 
 interface WorkBase {
   readonly prefix: string;
-  readonly run: RunContext;
+  /** The run as the step sees it. */
+  readonly tracked: TrackedRun;
   readonly host: Host;
   /**
    * Takes the leases of everything that the part fetches. All of them, and before any table's: whoever holds a table
@@ -91,7 +101,7 @@ function createWork(step: Step, options: WorkOptions, base: WorkBase): StepWork 
 }
 
 function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase): StepWork {
-  const { run, pins } = trackRun(base.run);
+  const { run, pins } = base.tracked;
   let fetched: Promise<FetchedStep> | undefined;
   const fetch = async (): Promise<FetchedStep> => {
     const asset = options.assets.find((each) => each.name === step.asset);
@@ -137,7 +147,7 @@ function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase
 }
 
 function createModelWork(step: ModelStep, options: WorkOptions, base: WorkBase): StepWork {
-  const { run, pins } = trackRun(base.run);
+  const { run, pins } = base.tracked;
   return {
     step,
     pins,
@@ -160,7 +170,7 @@ function createModelWork(step: ModelStep, options: WorkOptions, base: WorkBase):
 }
 
 function createTestWork(step: TestStep, options: WorkOptions, base: WorkBase): StepWork {
-  const { run, pins } = trackRun(base.run);
+  const { run, pins } = base.tracked;
   return {
     step,
     pins,
@@ -186,8 +196,8 @@ function requireModels(options: WorkOptions): ModelOptions {
 
 /** A connection of the step's own, whose statement ends when the run is cancelled. */
 async function connectStep(base: WorkBase): Promise<Session> {
-  const session = await base.run.session.connect();
-  base.run.signal.addEventListener("abort", () => session.interrupt(), { once: true });
+  const session = await base.tracked.run.session.connect();
+  base.tracked.run.signal.addEventListener("abort", () => session.interrupt(), { once: true });
   return session;
 }
 

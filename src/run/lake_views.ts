@@ -34,7 +34,7 @@ export interface LakeViewsOptions {
   readonly session: Session;
   readonly store: Store;
   readonly dataFiles: DataFiles<string>;
-  readonly branch: Pick<RunBranch, "look">;
+  readonly branch: Pick<RunBranch, "look" | "resolve">;
 }
 
 /** Opens the views of a session. `session` makes them all; other connections only read. */
@@ -57,7 +57,9 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
     for (const each of missing) macros.add(each.trim());
   };
 
-  const show = async (table: TableName, reads: Set<string>): Promise<void> => {
+  const show = async (written: TableName, reads: Set<string>): Promise<void> => {
+    // DuckDB would find a view made for another step however the name is written, so the lake must find it too.
+    const table = await options.branch.resolve(written);
     const name = renderTableName(table);
     if (reads.has(name)) return;
     reads.add(name);

@@ -12,8 +12,18 @@ import type { RunBranch } from "./run_branch.ts";
 export async function pinBranch(
   name: string,
   catalog: Pick<Catalog, "list">,
-): Promise<Pick<RunBranch, "look">> {
+): Promise<Pick<RunBranch, "look" | "resolve">> {
   const entries = await catalog.list(name);
   const standing = new Map(entries.map((entry) => [renderTableName(entry), entry]));
-  return { look: (table) => Promise.resolve(standing.get(renderTableName(table))) };
+  const spellings = new Map(
+    entries.map((entry) => [renderTableName(entry).toLowerCase(), entry] as const),
+  );
+  return {
+    look: (table) => Promise.resolve(standing.get(renderTableName(table))),
+    resolve(table) {
+      const name = renderTableName(table);
+      const isExact = standing.has(name);
+      return Promise.resolve(isExact ? table : spellings.get(name.toLowerCase()) ?? table);
+    },
+  };
 }

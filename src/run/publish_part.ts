@@ -53,6 +53,8 @@ export interface PartResult {
 
 /** After this many lost rebases the publish lease keeps others from publishing until this part is through. */
 const PATIENCE = 2;
+/** With the lease it loses only to those that were publishing already; so many of them there are not. */
+const MOST_REBASES = 20;
 
 /** Performs the part until it is published, has nothing to publish, or may not be. */
 export async function publishPart(
@@ -85,15 +87,25 @@ export async function publishPart(
     }
     const moved = await tryPublish(part, { chosen, outcomes: all, leases }, options, run, host);
     if (moved === undefined) {
+      run.branch.settle(moves);
       await finishSteps(part, options, run);
       return { outcomes: all, isPublished: true, moves };
     }
+    if (lost >= MOST_REBASES) throw movedTooOften(moved);
     if (lost + 1 >= PATIENCE) await leases.take("publish");
     todo = planRebase(part, moved, options);
     // What other parts of the run have written is theirs.
-    run.branch.forget([...moved, ...writtenTables(todo)], new Set(writtenTables(part)));
+    run.branch.forget([...moved, ...listWrittenTables(todo)], new Set(listWrittenTables(part)));
     run.emit({ kind: "rebased", tables: [...moved], steps: todo.map((step) => step.id) });
   }
+}
+
+function movedTooOften(moved: ReadonlySet<string>): PhloError {
+  return new PhloError(
+    "PHLO-404",
+    `Cannot publish: others have moved ${[...moved].join(", ")} ${MOST_REBASES} times meanwhile`,
+    { hint: "run the same command again", retryable: true },
+  );
 }
 
 async function performTimed(work: StepWork, run: RunContext, host: Host): Promise<StepVerdict> {
@@ -189,10 +201,11 @@ export function listStepLeases(part: Part): readonly string[] {
 
 /** The leases that a part needs while it applies, audits and publishes: one for each table it writes. */
 export function listTableLeases(part: Part): readonly string[] {
-  return writtenTables(part).map((table) => `table:${table}`);
+  return listWrittenTables(part).map((table) => `table:${table}`);
 }
 
-function writtenTables(steps: readonly Step[]): readonly string[] {
+/** The tables that the steps write, as `namespace.name`. */
+export function listWrittenTables(steps: readonly Step[]): readonly string[] {
   return [
     ...new Set(steps.flatMap((step) => step.kind === "test" ? [] : [renderTableName(step.table)])),
   ];
@@ -210,7 +223,7 @@ function planRebase(part: Part, moved: ReadonlySet<string>, options: PartOptions
         (step.kind !== "test" && tables.has(renderTableName(step.table)));
       if (isHit || step.dependsOn.some((id) => again.has(id))) again.add(step.id);
     }
-    tables = new Set([...moved, ...writtenTables(part.filter((step) => again.has(step.id)))]);
+    tables = new Set([...moved, ...listWrittenTables(part.filter((step) => again.has(step.id)))]);
   }
   return part.filter((step) => again.has(step.id));
 }

@@ -5,6 +5,7 @@
  */
 
 import { type FootprintEntry, renderTableName } from "../core/catalog.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import type { RunContext } from "./run_context.ts";
 
 /** Where tables stood on the base, by `namespace.name`. */
@@ -17,25 +18,41 @@ export interface TrackedRun {
   readonly pins: Map<string, FootprintEntry>;
 }
 
+/** Whose looks are tracked. */
+export interface TrackOptions {
+  /** The step's id. */
+  readonly step: string;
+  /** The tables that parts of the run write which the step is not connected with, as `namespace.name`. */
+  readonly others: ReadonlySet<string>;
+}
+
 /** Wraps a run for one step. */
-export function trackRun(run: RunContext): TrackedRun {
+export function trackRun(run: RunContext, options: TrackOptions): TrackedRun {
   const { branch, views } = run;
   const pins = new Map<string, FootprintEntry>();
+  const pin = (tables: Iterable<string>): void => {
+    for (const entry of branch.footprint(tables)) {
+      const name = renderTableName(entry);
+      // The first look counts. Where a later one finds another place, the step has seen two moments; the older place
+      // is not the base's any more, so the step is performed again before anything of it is published.
+      if (!pins.has(name)) pins.set(name, entry);
+    }
+  };
   /**
    * Parts of a run share its view of the lake, and one that lost a rebase looks anew. What was looked at meanwhile is
    * looked at again, so that a step never remembers another place than the one it read.
    */
   const steadily = async <Result>(
     work: () => Promise<Result>,
-    tablesOf: (result: Result) => Iterable<string>,
+    tablesOf: (result: Result) => readonly string[],
   ): Promise<Result> => {
     for (;;) {
       const { epoch } = branch;
       const result = await work();
+      const tables = tablesOf(result);
+      assertConnected(tables, options);
       if (branch.epoch !== epoch) continue;
-      for (const entry of branch.footprint(tablesOf(result))) {
-        pins.set(renderTableName(entry), entry);
-      }
+      pin(tables);
       return result;
     }
   };
@@ -51,12 +68,25 @@ export function trackRun(run: RunContext): TrackedRun {
         look: (table) => steadily(() => branch.look(table), () => [renderTableName(table)]),
         async move(table, next) {
           await branch.move(table, next);
-          for (const entry of branch.footprint([renderTableName(table)])) {
-            pins.set(renderTableName(entry), entry);
-          }
+          pin([renderTableName(table)]);
         },
       },
-      views: { prepare: (sql) => steadily(() => views.prepare(sql), (reads) => reads) },
+      views: { prepare: (sql) => steadily(() => views.prepare(sql), (reads) => [...reads]) },
     },
   };
+}
+
+/**
+ * Whether a table that an unconnected part writes is read before or after that is a matter of chance, and what is read
+ * may never be published. So it is refused each time, whichever came first.
+ */
+function assertConnected(tables: readonly string[], { step, others }: TrackOptions): void {
+  const table = tables.find((each) => others.has(each));
+  if (table === undefined) return;
+  const name = table.slice(table.lastIndexOf(".") + 1);
+  throw new PhloError(
+    "PHLO-503",
+    `Cannot perform "${step}": it reads "${table}", which the same run makes, and nothing says which comes first`,
+    { hint: `write {{ ref('${name}') }} for a model or {{ source(…, '${name}') }} for an asset` },
+  );
 }
