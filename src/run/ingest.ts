@@ -201,7 +201,9 @@ async function keepRejects(
   { run, tools }: { readonly run: RunContext; readonly tools: ApplyTools },
   host: Host,
 ): Promise<void> {
-  const hasRejects = rows.rejected > 0 && !rows.onlyUndeclared;
+  // The rows are told as one issue, not kept; what was kept of the partition before is open still.
+  if (rows.onlyUndeclared) return;
+  const hasRejects = rows.rejected > 0;
   await quarantineRows(
     {
       table: step.table,

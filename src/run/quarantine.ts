@@ -180,7 +180,15 @@ function renderNext(
   const kept = `SELECT ${list} FROM (${tools.dataFiles.scan(rewritten, columns)})
     WHERE "partition" <> ${quoteText(rejects.partition)}`;
   if (rejects.relation === undefined) return kept;
-  return `${kept} UNION ALL SELECT ${quoteText(rejects.partition)}, ${quoteText(rejects.runId)},
-    make_timestamptz(${BigInt(Math.round(rejects.rejectedAt)) * 1000n}),
-    "row", "resource" || ' page ' || "page", "code", "path", "message", "value", "payload" FROM ${rejects.relation}`;
+  const fresh = new Map([
+    ["partition", quoteText(rejects.partition)],
+    ["run_id", quoteText(rejects.runId)],
+    ["rejected_at", `make_timestamptz(${BigInt(Math.round(rejects.rejectedAt)) * 1000n})`],
+    ["page", `"resource" || ' page ' || "page"`],
+  ]);
+  // By name: a table made by another version may hold its columns in another order, or more of them.
+  const added = REJECT_COLUMNS.map(({ name }) =>
+    `${fresh.get(name) ?? quoteName(name)} AS ${quoteName(name)}`
+  );
+  return `${kept} UNION ALL BY NAME SELECT ${added.join(", ")} FROM ${rejects.relation}`;
 }

@@ -56,7 +56,7 @@ export interface ValidatedRows {
   readonly undeclared: readonly FieldCount[];
   /** Keys that stood twice in accepted records, where the last one was taken. */
   readonly duplicated: readonly FieldCount[];
-  /** True where a strict schema refused rows and undeclared keys were the only fault of all of them. */
+  /** True where a strict schema refused every row, and undeclared keys were the only fault of each. */
   readonly onlyUndeclared: boolean;
 }
 
@@ -73,8 +73,9 @@ export async function validatePages(
   const counts = await countRows(session, names);
   await createRejects(session, names);
   await createJudged(session, { names, columns });
-  // A whole source with a new field needs no second opinion on each of its rows.
-  const isNewField = counts.right < counts.fetched && counts.fit === counts.fetched;
+  // A whole source with a new field needs no second opinion on each of its rows. Where only some have it, each of
+  // those is refused like any other bad row.
+  const isNewField = counts.fetched > 0 && counts.right === 0 && counts.fit === counts.fetched;
   if (counts.right < counts.fetched && !isNewField) {
     const context = { ...options, names, columns, uniqueKey, readPaths: reading.paths };
     await judgeDoubtful(session, { ...context, fetched: counts.fetched }, host);
@@ -82,14 +83,15 @@ export async function validatePages(
   await createRelation(session, { names, schema: options.schema, counts });
   const rejects = await countRejects(session, names);
   const undeclared = await countUndeclared(session, { names, reading });
+  const judged = await countJudged(session, { names, counts });
   return {
     relation: names.relation,
     columns,
-    ...await countJudged(session, { names, counts }),
+    ...judged,
     rejects: names.rejects,
     undeclared: undeclared.length > 0 ? undeclared : rejects.undeclared,
     duplicated: await countDuplicated(session, names),
-    onlyUndeclared: isNewField || rejects.areOnlyUndeclared,
+    onlyUndeclared: isNewField || (judged.valid === 0 && rejects.areOnlyUndeclared),
   };
 }
 

@@ -90,11 +90,20 @@ Deno.test("validatePages() quarantines rows where undeclared fields are not the 
   ]);
 });
 
+Deno.test("validatePages() quarantines the rows with undeclared fields where others have none", async () => {
+  const schema = z.strictObject({ a: z.int() });
+  const result = await validateLines(schema, ['{"a":1}\n{"a":2,"b":2}\n{"a":3}\n']);
+  expect(result).toMatchObject({ valid: 2, rejected: 1, onlyUndeclared: false });
+  expect(result.rejects.map(({ row, code, payload }) => [row, code, payload])).toEqual([
+    [1n, "unrecognized_keys", '{"a":2,"b":2}'],
+  ]);
+});
+
 Deno.test("validatePages() names the undeclared fields of inner objects with their path", async () => {
   const schema = z.object({ a: z.strictObject({ b: z.int() }) });
-  const result = await validateLines(schema, ['{"a":{"b":1,"c":2}}\n{"a":{"b":1}}\n']);
+  const result = await validateLines(schema, ['{"a":{"b":1,"c":2}}\n']);
   expect(result).toMatchObject({
-    valid: 1,
+    valid: 0,
     onlyUndeclared: true,
     undeclared: [{ name: "a.c", rows: 1 }],
   });
