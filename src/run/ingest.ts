@@ -22,6 +22,7 @@ import { planTable } from "../iceberg/plan_table.ts";
 import { readTable } from "../iceberg/read_table.ts";
 import type { TableState } from "../iceberg/table_state.ts";
 import { applyRows, type ApplyTools } from "./apply_rows.ts";
+import { dropPublishedPages } from "./drop_published_pages.ts";
 import { contentColumns, ingestColumns } from "./ingest_columns.ts";
 import { quarantineRows } from "./quarantine.ts";
 import { createRejectedKeys } from "./rejected_keys.ts";
@@ -64,6 +65,12 @@ export async function fetchStep(
   host: Host,
 ): Promise<FetchedStep> {
   const folder = join(options.stagingFolder, step.asset, step.partition.key);
+  const { asset, partition } = step;
+  await dropPublishedPages(
+    { asset, partition: partition.key, folder },
+    { records: run.records, catalog: run.lake.catalog },
+    host,
+  );
   const fetched = await fetchPages(step, folder, options, run, host);
   // The run's header has said once where hosts are sent.
   const told = renderHostNotes(options.hosts);

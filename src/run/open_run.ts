@@ -8,7 +8,8 @@ import { join } from "node:path";
 import type { Host } from "../core/host.ts";
 import type { RunEventBody } from "../core/run_event.ts";
 import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
-import { openSession } from "../duckdb/session.ts";
+import { openSession, type Session } from "../duckdb/session.ts";
+import type { Records } from "../records/records.ts";
 import { openLakeViews } from "./lake_views.ts";
 import type { OpenLake } from "./open_lake.ts";
 import { openRunBranch } from "./run_branch.ts";
@@ -19,6 +20,7 @@ export interface OpenRunOptions {
   readonly runId: string;
   readonly branchName: string;
   readonly lake: OpenLake;
+  readonly records: Records;
   /** `.phlo`: the engine may read and write below it. */
   readonly stateFolder: string;
   readonly scratchFolder: string;
@@ -31,18 +33,37 @@ export interface OpenRunOptions {
   readonly emit: (body: RunEventBody) => void;
 }
 
+/** An open run. */
+export interface OpenRun extends AsyncDisposable {
+  readonly context: RunContext;
+}
+
 /** Opens the run. */
 export async function openRun(
   options: OpenRunOptions,
   host: Host,
-): Promise<{ readonly context: RunContext } & AsyncDisposable> {
-  const { lake } = options;
+): Promise<OpenRun> {
   const session = await openSession({
     temporaryFolder: join(options.scratchFolder, "spill"),
-    folders: [lake.folder, options.stateFolder],
+    folders: [options.lake.folder, options.stateFolder],
     memoryBytes: options.memoryBytes,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  try {
+    const context = await createContext(session, options, host);
+    return { context, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function createContext(
+  session: Session,
+  options: OpenRunOptions,
+  host: Host,
+): Promise<RunContext> {
+  const { lake } = options;
   const branch = openRunBranch(
     { name: options.branchName, base: "main", runId: options.runId },
     lake.catalog,
@@ -52,20 +73,18 @@ export async function openRun(
   const dataFiles = dataFilesFor(session);
   const views = await openLakeViews({ session, store: lake.store, dataFiles, branch });
   return {
-    context: {
-      runId: options.runId,
-      lake,
-      session,
-      views,
-      branch,
-      startedAt: options.startedAt,
-      scratchFolder: options.scratchFolder,
-      codeDigest: options.codeDigest,
-      gitCommit: options.gitCommit,
-      signal: options.signal,
-      dataFilesFor,
-      emit: options.emit,
-    },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    runId: options.runId,
+    lake,
+    records: options.records,
+    session,
+    views,
+    branch,
+    startedAt: options.startedAt,
+    scratchFolder: options.scratchFolder,
+    codeDigest: options.codeDigest,
+    gitCommit: options.gitCommit,
+    signal: options.signal,
+    dataFilesFor,
+    emit: options.emit,
   };
 }

@@ -9,6 +9,7 @@ import type { DataFiles } from "../core/data_files.ts";
 import type { RunEventBody } from "../core/run_event.ts";
 import type { Store } from "../core/store.ts";
 import type { Session } from "../duckdb/session.ts";
+import type { Records } from "../records/records.ts";
 import type { LakeViews } from "./lake_views.ts";
 import type { RunBranch } from "./run_branch.ts";
 
@@ -22,6 +23,7 @@ export interface Lake {
 export interface RunContext {
   readonly runId: string;
   readonly lake: Lake;
+  readonly records: Records;
   /** The first connection: it alone makes schemas and views. */
   readonly session: Session;
   readonly views: LakeViews;

@@ -93,6 +93,14 @@ export async function readJournal(
   return { startedAt: first.startedAt, pages };
 }
 
+/** When the pages in a folder were begun, whatever work they belong to; undefined where that is not known. */
+export async function readJournalStart(folder: string, host: Host): Promise<number | undefined> {
+  const path = `${folder}/${NAME}`;
+  if (await host.disk.stat(path) === undefined) return undefined;
+  const [head = ""] = (await host.disk.readText(path)).split("\n", 1);
+  return HEAD.safeParse(parseLine(head)).data?.startedAt;
+}
+
 /** Starts a journal over, with the pages that are kept. */
 export async function openJournal(
   folder: string,
