@@ -6,6 +6,7 @@
 
 import { quoteName, quoteText } from "../core/sql_text.ts";
 import { ROW_NUMBER } from "./dedup_rows.ts";
+import { nameKeyPart } from "./rejected_keys.ts";
 import { PARTITION_COLUMN, renderIsNewer, type StoredPartition } from "./partition_order.ts";
 
 /** The column that numbers the stored rows' files. */
@@ -57,20 +58,23 @@ export interface Removal {
   readonly match: readonly string[];
   /** SQL over `o` that says which stored rows the new ones replace; `TRUE` for the whole table. */
   readonly scope: string;
-  /** A relation with one text column `key`: rows whose key stands there are kept. */
-  readonly protectedKeys?: string;
-  readonly keyText?: string;
+  /** A relation of keys, each part under its number's name: rows whose columns hold such a key are kept. */
+  readonly protectedKeys?: { readonly relation: string; readonly columns: readonly string[] };
 }
 
 /** Renders a query over the stored rows that are in scope and that no new row matches: their `match` columns and file. */
 export function renderRemoved(removal: Removal): string {
-  const kept = removal.protectedKeys === undefined || removal.keyText === undefined
+  const kept = removal.protectedKeys === undefined
     ? ""
-    : ` AND ${removal.keyText} NOT IN (SELECT key FROM ${removal.protectedKeys} WHERE key IS NOT NULL)`;
+    : ` ANTI JOIN ${removal.protectedKeys.relation} p ON ${
+      removal.protectedKeys.columns.map((name, index) =>
+        `o.${quoteName(name)} = p.${nameKeyPart(index)}`
+      ).join(" AND ")
+    }`;
   return `SELECT ${removal.match.map((name) => `o.${quoteName(name)}`).join(", ")}, o.${FILE_NUMBER}
     FROM ${removal.stored} o ANTI JOIN ${removal.incoming} n ON ${
     renderMatch(removal.match, "n", "o")
-  } WHERE (${removal.scope})${kept}`;
+  }${kept} WHERE ${removal.scope}`;
 }
 
 /** Renders the equality of two rows' match columns. */

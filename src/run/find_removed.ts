@@ -7,10 +7,10 @@
 import type { PartitionGrain } from "../core/partition.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { WriteMode } from "../core/project.ts";
-import { quoteName } from "../core/sql_text.ts";
 import type { Session } from "../duckdb/session.ts";
 import { renderRemoved } from "./compare_rows.ts";
 import { renderIsWithin } from "./partition_order.ts";
+import { nameKeyPart } from "./rejected_keys.ts";
 
 /** What protects stored rows from being replaced by too little. */
 export interface RemovalGuard {
@@ -19,7 +19,7 @@ export interface RemovalGuard {
   readonly allowEmpty: boolean;
   /** True where the user said that the loss is right. */
   readonly acceptsShrink: boolean;
-  /** A table with one text column `key`: keys of refused rows, whose stored rows stay. */
+  /** A table of the keys of refused rows, whose stored rows stay; a part that could not be read is null. */
   readonly rejectedKeys?: string;
 }
 
@@ -32,7 +32,7 @@ export interface RemovalSearch {
   readonly incoming: string;
   readonly stored: string;
   readonly match: readonly string[];
-  /** The key whose text the rejected keys are. */
+  /** The columns that the rejected keys are values of, in their order. */
   readonly key: readonly string[];
   readonly guard: RemovalGuard;
 }
@@ -56,8 +56,7 @@ export async function findRemoved(
     match: search.match,
     scope,
     ...(search.guard.rejectedKeys === undefined || search.key.length === 0 ? {} : {
-      protectedKeys: search.guard.rejectedKeys,
-      keyText: renderKeyText(search.key),
+      protectedKeys: { relation: search.guard.rejectedKeys, columns: search.key },
     }),
   });
   await session.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${removed}`);
@@ -67,14 +66,30 @@ export async function findRemoved(
       (SELECT count(*) FROM ${search.incoming}) AS incoming`,
   );
   const count = Number(counts?.removed ?? 0);
+  if (count > 0) await assertReadable(count, search, session);
   assertAllowed(count, Number(counts?.stored ?? 0), Number(counts?.incoming ?? 0), search);
   return count;
 }
 
-/** The text of a key, as the rejected keys are written: its parts as text, in JSON where there are several. */
-export function renderKeyText(key: readonly string[], alias = "o"): string {
-  const parts = key.map((name) => `CAST(${alias}.${quoteName(name)} AS VARCHAR)`);
-  return parts.length === 1 ? parts[0] ?? "" : `CAST(to_json([${parts.join(", ")}]) AS VARCHAR)`;
+/** A refused row without a readable key may stand for any of the rows that seem to be gone. */
+async function assertReadable(
+  removed: number,
+  { table, key, guard }: RemovalSearch,
+  session: Session,
+): Promise<void> {
+  if (guard.rejectedKeys === undefined || key.length === 0 || guard.acceptsShrink) return;
+  const isNull = key.map((_name, index) => `${nameKeyPart(index)} IS NULL`).join(" OR ");
+  const [row] = await session.rows(
+    `SELECT count(*) AS unreadable FROM ${guard.rejectedKeys} WHERE ${isNull}`,
+  );
+  if (Number(row?.unreadable ?? 0) === 0) return;
+  throw new PhloError(
+    "PHLO-204",
+    `Cannot replace ${removed} rows of "${table}": the source did not send them again, but refused rows whose key (${
+      key.join(", ")
+    }) cannot be read may stand for them`,
+    { hint: "see phlo rejects; if the rows may go, run again with --accept-shrink" },
+  );
 }
 
 function assertAllowed(
