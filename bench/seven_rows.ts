@@ -10,7 +10,7 @@
 import { makeBenchProject, renderDayWorkflow } from "./bench_project.ts";
 import { printFigures, renderMegabytes, renderMs } from "./figures.ts";
 import { startLoopbackServer } from "./loopback_server.ts";
-import { measureCommand, type Measured } from "./measure_command.ts";
+import { measureCommand, type Measured, type MeasureOptions } from "./measure_command.ts";
 import { listPrograms } from "./programs.ts";
 
 const rounds = Number(Deno.args[0] ?? 7);

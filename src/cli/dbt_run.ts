@@ -159,7 +159,8 @@ function statusOf({ step, state, reason }: StepOutcome): NodeResult["status"] {
       if (step.kind !== "test") return "success";
       return reason === undefined ? "pass" : "warn";
     case "blocked":
-      return "fail";
+      // A model that was built and is held back is nothing that readers see.
+      return step.kind === "test" ? "fail" : "skipped";
     case "skipped":
     case "cancelled":
     case "interrupted":

@@ -138,6 +138,8 @@ function printState(
       if (step.kind !== "test") say(`${paint.dim("unchanged")} ${name}${paint.dim(reason)}`);
       return;
     case "blocked":
+      // What a failed check is about has been said by then.
+      if (step.kind !== "test") say(`${paint.yellow("kept back")} ${name}${reason}`);
       return;
     case "failed":
     case "skipped":
