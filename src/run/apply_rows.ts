@@ -121,7 +121,8 @@ async function makeFresh(
     const [row] = await session.rows(renderHasDuplicates(request.incoming, identity.key));
     hasDuplicates = row?.repeats === true;
   }
-  const query = renderDedup(request.incoming, request.content, { ...identity, hasDuplicates });
+  const columns = tableColumns(request.state).filter(({ name }) => request.content.includes(name));
+  const query = renderDedup(request.incoming, columns, { ...identity, hasDuplicates });
   // Without repeats the relation is used as it stands: a view costs nothing, a table costs a copy.
   const kind = isKeyed(identity) && !hasDuplicates ? "VIEW" : "TABLE";
   await session.run(`CREATE OR REPLACE TEMP ${kind} ${name} AS ${query}`);

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { Column } from "../core/column.ts";
 import type { DedupMethod } from "../core/project.ts";
 import { quoteName, quoteText } from "../core/sql_text.ts";
+import { renderContentId } from "./content_id.ts";
 
 /** The column that identifies a row for good. */
 export const ROW_ID = "_phlo_row_id";
@@ -39,14 +41,14 @@ export function isKeyed(identity: Identity): boolean {
  */
 export function renderDedup(
   relation: string,
-  columns: readonly string[],
+  columns: readonly Column[],
   identity: Identity & { readonly hasDuplicates: boolean },
 ): string {
-  const list = columns.map(quoteName).join(", ");
+  const list = columns.map(({ name }) => quoteName(name)).join(", ");
   if (isKeyed(identity)) {
     const id = renderKeyId(identity.key);
     // A model may carry the row ids of the table it reads; its own rows are matched by their key.
-    const own = columns.includes(ROW_ID) ? "" : `, ${id} AS ${ROW_ID}`;
+    const own = columns.some(({ name }) => name === ROW_ID) ? "" : `, ${id} AS ${ROW_ID}`;
     return `SELECT ${ROW_NUMBER}, ${list}${own} FROM ${relation}${
       identity.hasDuplicates ? ` ${renderQualify(identity)}` : ""
     }`;
@@ -72,12 +74,6 @@ function renderKeyId(key: readonly string[]): string {
   const [only] = key;
   if (key.length === 1 && only !== undefined) return `md5(CAST(${quoteName(only)} AS VARCHAR))`;
   return `md5(CAST(to_json(row(${key.map(quoteName).join(", ")})) AS VARCHAR))`;
-}
-
-/** Nulls are left out of the hash, so that a row keeps its id when its table gains an optional column. */
-function renderContentId(columns: readonly string[]): string {
-  const members = columns.map((name) => `${quoteText(name)}: ${quoteName(name)}`).join(", ");
-  return `md5(CAST(json_merge_patch('{}', to_json({${members}})) AS VARCHAR))`;
 }
 
 function renderQualify(identity: Identity): string {
