@@ -12,6 +12,7 @@ import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
 import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
 import type { ModelOptions } from "./build_model.ts";
+import { cancelSession } from "./cancel_session.ts";
 import type { RunLeases } from "./hold_leases.ts";
 import { type FetchedStep, fetchStep } from "./ingest.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
@@ -61,8 +62,9 @@ export function createWorks(
         prefix,
         tracked: trackRun(run, { step: step.id, others }),
         host,
-        takeSteps: () => held.takeAll(listStepLeases(part)),
-        takeTables: () => held.takeAll(listTableLeases(part)),
+        // Whoever waits for another run leaves its place: that run may wait for a part of this one.
+        takeSteps: () => run.slots.pause(() => held.takeAll(listStepLeases(part))),
+        takeTables: () => run.slots.pause(() => held.takeAll(listTableLeases(part))),
         inTurn: (key, work) => takeTurn(turns, key, work),
       };
       works.set(step.id, createWork(step, options, base));
@@ -103,12 +105,14 @@ function createWork(step: Step, options: WorkOptions, base: WorkBase): StepWork 
 function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase): StepWork {
   const { run, pins } = base.tracked;
   let fetched: Promise<FetchedStep> | undefined;
+  let session: Session | undefined;
   const fetch = async (): Promise<FetchedStep> => {
     const asset = options.assets.find((each) => each.name === step.asset);
     if (asset === undefined || options.worker === undefined) {
       throw new RangeError(`The plan names ${step.asset}, the project has none`);
     }
     await base.takeSteps();
+    session = await connectStep(base);
     return await fetchStep(
       step,
       {
@@ -118,7 +122,7 @@ function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase
         requestLimits: options.requestLimits,
         stagingFolder: options.stagingFolder,
         acceptsShrink: options.acceptsShrink,
-        session: await connectStep(base),
+        session,
         prefix: base.prefix,
       },
       run,
@@ -141,6 +145,7 @@ function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase
     async finish() {
       // A fetch that failed half way keeps its pages: the next run goes on from them.
       const rows = await fetched?.catch(() => undefined);
+      await session?.[Symbol.asyncDispose]();
       await rows?.finish();
     },
   };
@@ -194,11 +199,10 @@ function requireModels(options: WorkOptions): ModelOptions {
   throw new PhloError("PHLO-901", "Cannot build models: the run was planned without a dbt project");
 }
 
-/** A connection of the step's own, whose statement ends when the run is cancelled. */
+/** A connection of the step's own, which ends with the run. */
 async function connectStep(base: WorkBase): Promise<Session> {
-  const session = await base.tracked.run.session.connect();
-  base.tracked.run.signal.addEventListener("abort", () => session.interrupt(), { once: true });
-  return session;
+  const { session, signal } = base.tracked.run;
+  return cancelSession(await session.connect(), signal);
 }
 
 async function withModelSession(

@@ -105,16 +105,22 @@ function holdForPart(
       mine.clear();
       for (const [resource, entry] of entries) {
         if (--entry.users > 0) continue;
-        entry.ending = giveBack(entry, catalog).finally(() => held.delete(resource));
+        entry.ending = giveBack(entry, catalog, host).finally(() => held.delete(resource));
       }
       await Promise.all(entries.map(([, entry]) => entry.ending));
     },
   };
 }
 
-async function giveBack(entry: Entry, catalog: Catalog): Promise<void> {
+async function giveBack(entry: Entry, catalog: Catalog, host: Host): Promise<void> {
   const token = await entry.taking.catch(() => undefined);
-  if (token !== undefined) await catalog.releaseLeases([token]);
+  if (token === undefined) return;
+  try {
+    await catalog.releaseLeases([token]);
+  } catch (error) {
+    // What was done under it is done. The lease ends with this process.
+    host.log.warn("a lease could not be given back", { error: String(error) });
+  }
 }
 
 async function waitForLease(

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import type { Host } from "../core/host.ts";
 import type { RunEventBody } from "../core/run_event.ts";
+import { createSlots } from "../core/slots.ts";
 import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
 import { openSession, type Session } from "../duckdb/session.ts";
 import type { Records } from "../records/records.ts";
@@ -19,6 +20,10 @@ import type { RunContext } from "./run_context.ts";
 export interface OpenRunOptions {
   readonly runId: string;
   readonly branchName: string;
+  /** True where an earlier attempt of the run has made the branch. */
+  readonly isBranchMade: boolean;
+  /** Steps at once. */
+  readonly limit: number;
   readonly lake: OpenLake;
   readonly records: Records;
   /** `.phlo`: the engine may read and write below it. */
@@ -65,7 +70,7 @@ async function createContext(
 ): Promise<RunContext> {
   const { lake } = options;
   const branch = openRunBranch(
-    { name: options.branchName, base: "main", runId: options.runId },
+    { name: options.branchName, base: "main", runId: options.runId, isMade: options.isBranchMade },
     lake.catalog,
   );
   const dataFilesFor: RunContext["dataFilesFor"] = (each) =>
@@ -84,6 +89,7 @@ async function createContext(
     codeDigest: options.codeDigest,
     gitCommit: options.gitCommit,
     signal: options.signal,
+    slots: createSlots(options.limit),
     dataFilesFor,
     emit: options.emit,
   };

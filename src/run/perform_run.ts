@@ -94,6 +94,7 @@ export async function performRun(
       branchName,
       scratchFolder,
       startedAt,
+      isBranchMade: false,
       emit: events.send,
     }, host);
     const outcomes = results.flatMap((result) => result.outcomes);
@@ -117,13 +118,13 @@ interface RunOptions extends PerformOptions {
   readonly branchName: string;
   readonly scratchFolder: string;
   readonly startedAt: number;
+  readonly isBranchMade: boolean;
   readonly emit: (body: RunEventBody) => void;
 }
 
 interface Performed {
   readonly results: readonly PartResult[];
-  /** True where DuckDB gave up altogether: whatever was in flight failed for no fault of its own. */
-  readonly isEngineLost: boolean;
+  readonly isBranchMade: boolean;
 }
 
 async function performParts(
@@ -132,6 +133,7 @@ async function performParts(
   host: Host,
 ): Promise<Performed> {
   await using run = await openRun(options, host);
+  const { branch } = run.context;
   await using leases = holdLeases(options.lake.catalog, {
     runId: options.runId,
     signal: options.signal,
@@ -143,10 +145,11 @@ async function performParts(
         message: `waiting for ${resource}: run ${holder.runId} (process ${holder.pid}) has it`,
       }),
   }, host);
+  // What is never published is compared with nothing, so it must see one moment from the start.
+  if (steps.every((step) => step.kind === "test")) await branch.pinAll();
   const works = await options.createWorks(run.context, leases);
   const results = await publishParts(steps, works, leases, run.context, options, host);
-  await settleBranch(results, run.context);
-  return { results, isEngineLost: !await run.context.session.isAlive() };
+  return { results, isBranchMade: branch.isMade() };
 }
 
 /** After a fatal error the engine is opened again, and the parts it took down are performed once more. */
@@ -155,22 +158,25 @@ async function performTwice(
   options: RunOptions,
   host: Host,
 ): Promise<readonly PartResult[]> {
-  const { results, isEngineLost } = await performParts(steps, options, host);
-  if (!isEngineLost || options.signal.aborted) return results;
-  const isDone = (result: PartResult): boolean =>
-    result.isPublished || result.outcomes.every(({ state }) => state === "unchanged");
-  const kept = results.filter(isDone);
-  const again = results.filter((result) => !isDone(result))
-    .flatMap(({ outcomes }) => outcomes.map(({ step }) => step));
-  options.emit({
-    kind: "log",
-    stream: "log",
-    level: "warn",
-    message: `the engine failed and was opened again: repeating ${again.length} steps`,
-  });
-  const branchName = `${options.branchName}-again`;
-  const repeated = await performParts(again, { ...options, branchName }, host);
-  return [...kept, ...repeated.results];
+  let { results, isBranchMade } = await performParts(steps, options, host);
+  try {
+    const isLost = (result: PartResult): boolean => result.isEngineLost && !result.isPublished;
+    const again = results.filter(isLost)
+      .flatMap(({ outcomes }) => outcomes.map(({ step }) => step));
+    if (again.length === 0 || options.signal.aborted) return results;
+    options.emit({
+      kind: "log",
+      stream: "log",
+      level: "warn",
+      message: `the engine failed and was opened again: repeating ${again.length} steps`,
+    });
+    const repeated = await performParts(again, { ...options, isBranchMade }, host);
+    isBranchMade = repeated.isBranchMade;
+    results = [...results.filter((result) => !isLost(result)), ...repeated.results];
+    return results;
+  } finally {
+    if (isBranchMade) await settleBranch(results, options, host);
+  }
 }
 
 async function publishParts(
@@ -204,17 +210,25 @@ async function publishParts(
 }
 
 /** A branch whose work is all published has nothing left to show; a failed one is kept to look at. */
-async function settleBranch(results: readonly PartResult[], run: RunContext): Promise<void> {
-  if (!run.branch.isMade()) return;
+async function settleBranch(
+  results: readonly PartResult[],
+  { lake, branchName }: RunOptions,
+  host: Host,
+): Promise<void> {
   const isGood = results.every(({ outcomes }) =>
     outcomes.every(({ state }) => state === "succeeded" || state === "unchanged")
   );
   const isWhole = results.every(({ outcomes, isPublished }) =>
     isPublished || outcomes.every(({ state }) => state === "unchanged")
   );
-  // The mark also says from when on an unpublished branch is kept.
-  if (isWhole && isGood) await run.lake.catalog.dropBranch(run.branch.name);
-  else await run.lake.catalog.markBranchFailed(run.branch.name);
+  try {
+    // The mark also says from when on an unpublished branch is kept.
+    if (isWhole && isGood) await lake.catalog.dropBranch(branchName);
+    else await lake.catalog.markBranchFailed(branchName);
+  } catch (error) {
+    // What the run did stands; the next command settles the branch.
+    host.log.warn("the run's branch could not be settled", { error: String(error) });
+  }
 }
 
 /** Sorts by time, is easy to type, and is not given twice. */

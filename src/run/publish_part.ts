@@ -8,7 +8,7 @@
 import { isHeld } from "../catalog/leases.ts";
 import { type PointerMove, renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
-import { PhloError } from "../core/phlo_error.ts";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Step } from "../core/step.ts";
 import { choosePublished, type Chosen, settleUnpublished } from "./choose_published.ts";
 import type { HeldLeases, RunLeases } from "./hold_leases.ts";
@@ -49,6 +49,8 @@ export interface PartResult {
   readonly isPublished: boolean;
   /** The pointers that were published. */
   readonly moves: readonly PointerMove[];
+  /** True where the engine gave up altogether while the part worked: what failed did so for no fault of its own. */
+  readonly isEngineLost: boolean;
 }
 
 /** After this many lost rebases the publish lease keeps others from publishing until this part is through. */
@@ -56,7 +58,7 @@ const PATIENCE = 2;
 /** With the lease it loses only to those that were publishing already; so many of them there are not. */
 const MOST_REBASES = 20;
 
-/** Performs the part until it is published, has nothing to publish, or may not be. */
+/** Performs the part until it is published, has nothing to publish, or may not be. Never throws. */
 export async function publishPart(
   part: Part,
   options: PartOptions,
@@ -64,32 +66,47 @@ export async function publishPart(
   host: Host,
 ): Promise<PartResult> {
   await using leases = options.leases.forPart(nameOfPart(part));
-  const outcomes = new Map<string, StepOutcome>();
+  const progress: Progress = { part, leases, outcomes: new Map(), isEngineLost: false };
+  try {
+    return await performPart(progress, options, run, host);
+  } catch (error) {
+    return await failPart(progress, error, options, run);
+  }
+}
+
+interface Progress {
+  readonly part: Part;
+  readonly leases: HeldLeases;
+  readonly outcomes: Map<string, StepOutcome>;
+  isEngineLost: boolean;
+}
+
+async function performPart(
+  progress: Progress,
+  options: PartOptions,
+  run: RunContext,
+  host: Host,
+): Promise<PartResult> {
+  const { part, leases } = progress;
   let todo: Part = part;
   for (let lost = 0;; lost++) {
-    const done = await scheduleSteps(todo, {
-      limit: options.limit,
-      signal: run.signal,
-      perform: (step) => performTimed(workOf(step, options), run, host),
-      onOutcome: options.onOutcome,
-    });
-    for (const outcome of done) outcomes.set(outcome.step.id, outcome);
-    const performed = part.flatMap((step) => outcomes.get(step.id) ?? []);
+    const performed = await performSteps(todo, progress, options, run, host);
     const chosen = choosePublished(part, performed, options.policy);
     const all = options.publishes
       ? settleUnpublished(performed, chosen, { isCancelled: run.signal.aborted })
       : performed;
     all.filter((outcome, index) => outcome !== performed[index]).forEach(options.onOutcome);
+    const { isEngineLost } = progress;
     const moves = run.branch.moves(chosen.tables);
     if (!options.publishes || moves.length === 0 || run.signal.aborted) {
       await finishSteps(part, options, run);
-      return { outcomes: all, isPublished: false, moves: [] };
+      return { outcomes: all, isPublished: false, moves: [], isEngineLost };
     }
     const moved = await tryPublish(part, { chosen, outcomes: all, leases }, options, run, host);
     if (moved === undefined) {
       run.branch.settle(moves);
       await finishSteps(part, options, run);
-      return { outcomes: all, isPublished: true, moves };
+      return { outcomes: all, isPublished: true, moves, isEngineLost };
     }
     if (lost >= MOST_REBASES) throw movedTooOften(moved);
     if (lost + 1 >= PATIENCE) await leases.take("publish");
@@ -98,6 +115,56 @@ export async function publishPart(
     run.branch.forget([...moved, ...listWrittenTables(todo)], new Set(listWrittenTables(part)));
     run.emit({ kind: "rebased", tables: [...moved], steps: todo.map((step) => step.id) });
   }
+}
+
+/** Performs steps of the part; the outcomes of all its steps come back, those of earlier rounds included. */
+async function performSteps(
+  todo: Part,
+  progress: Progress,
+  options: PartOptions,
+  run: RunContext,
+  host: Host,
+): Promise<readonly StepOutcome[]> {
+  const done = await scheduleSteps(todo, {
+    limit: options.limit,
+    signal: run.signal,
+    perform: (step) =>
+      run.slots.run(async () => {
+        try {
+          return await performTimed(workOf(step, options), run, host);
+        } catch (error) {
+          progress.isEngineLost ||= !await run.session.isAlive();
+          throw error;
+        }
+      }),
+    onOutcome: options.onOutcome,
+  });
+  for (const outcome of done) progress.outcomes.set(outcome.step.id, outcome);
+  return progress.part.flatMap((step) => progress.outcomes.get(step.id) ?? []);
+}
+
+/** What was met between the steps is the failure of all that had gone well; it is told once. */
+async function failPart(
+  progress: Progress,
+  error: unknown,
+  options: PartOptions,
+  run: RunContext,
+): Promise<PartResult> {
+  const state = run.signal.aborted ? "cancelled" : "failed";
+  let isTold = false;
+  const outcomes = progress.part.map((step): StepOutcome => {
+    const known = progress.outcomes.get(step.id);
+    const isBad = known !== undefined && known.state !== "succeeded" && known.state !== "unchanged";
+    if (isBad) return known;
+    const outcome: StepOutcome = isTold
+      ? { step, state, reason: `not published: ${messageOf(error)}` }
+      : { step, state, error };
+    isTold = true;
+    options.onOutcome(outcome);
+    return outcome;
+  });
+  const isEngineLost = progress.isEngineLost || !await run.session.isAlive();
+  return { outcomes, isPublished: false, moves: [], isEngineLost };
 }
 
 function movedTooOften(moved: ReadonlySet<string>): PhloError {
@@ -124,7 +191,17 @@ function workOf(step: Step, options: PartOptions): StepWork {
 
 async function finishSteps(part: Part, options: PartOptions, run: RunContext): Promise<void> {
   if (run.signal.aborted) return;
-  for (const step of part) await workOf(step, options).finish?.();
+  for (const step of part) {
+    try {
+      await workOf(step, options).finish?.();
+    } catch (error) {
+      // Pages that stay are dropped or continued by the next run; what is published stays published.
+      const message = `what was kept in case of an interruption could not be removed: ${
+        messageOf(error)
+      }`;
+      run.emit({ kind: "log", step: step.id, stream: "log", level: "warn", message });
+    }
+  }
 }
 
 interface Performed {

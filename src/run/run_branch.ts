@@ -56,6 +56,8 @@ export interface RunBranchOptions {
   readonly name: string;
   readonly base: string;
   readonly runId: string;
+  /** True where an earlier attempt of the run has made the branch and may have written to it. */
+  readonly isMade?: boolean;
 }
 
 interface Seen {
@@ -86,7 +88,7 @@ export function openRunBranch(options: RunBranchOptions, catalog: Catalog): RunB
     seen: new Map(),
     written: new Map(),
     spellings: undefined,
-    made: undefined,
+    made: options.isMade === true ? Promise.resolve() : undefined,
     epoch: 0,
   };
   return {
@@ -169,9 +171,14 @@ async function pinAll({ seen, catalog, options }: State): Promise<void> {
 async function moveTable(table: TableName, next: Standing, state: State): Promise<void> {
   const { options, catalog, written } = state;
   const entry = await lookAt(table, state);
-  state.made ??= catalog.createBranch({ ...options, isSparse: true });
+  const { name, base, runId } = options;
+  state.made ??= catalog.createBranch({ name, base, runId, isSparse: true });
   await state.made;
   const key = renderTableName(table);
+  if (options.isMade === true && !written.has(key)) {
+    const before = await catalog.load(name, table);
+    if (before !== undefined) written.set(key, before.metadataUri);
+  }
   const isDone = await catalog.commit(options.name, [{
     ...table,
     kind: next.kind,

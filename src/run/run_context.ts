@@ -7,6 +7,7 @@
 import type { Catalog, TableName } from "../core/catalog.ts";
 import type { DataFiles } from "../core/data_files.ts";
 import type { RunEventBody } from "../core/run_event.ts";
+import type { Slots } from "../core/slots.ts";
 import type { Store } from "../core/store.ts";
 import type { Session } from "../duckdb/session.ts";
 import type { Records } from "../records/records.ts";
@@ -35,6 +36,8 @@ export interface RunContext {
   readonly codeDigest: string;
   readonly gitCommit: string | undefined;
   readonly signal: AbortSignal;
+  /** Where steps work, those of all parts together. */
+  readonly slots: Slots;
   /** Data files written and read through one connection. */
   dataFilesFor(session: Session): DataFiles<string>;
   emit(body: RunEventBody): void;
