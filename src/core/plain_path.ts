@@ -1,5 +1,5 @@
 /**
- * Tells whether two names of a file are the same file. Engines spell one path in several ways
+ * The one spelling of a file's name. Engines spell one path in several ways
  * (`/a`, `file:/a`, `file:///a`); comparing the spellings has cost other tools their live files.
  *
  * @module
@@ -9,9 +9,4 @@
 export function plainPath(uri: string): string {
   const match = /^file:(?:\/\/(?:localhost)?)?(?=\/)/i.exec(uri);
   return match === null ? uri : uri.slice(match[0].length);
-}
-
-/** True where both spellings name one file. */
-export function isSameFile(left: string, right: string): boolean {
-  return plainPath(left) === plainPath(right);
 }

@@ -58,34 +58,6 @@ export const STEP_STATES = [
 /** One of the ten states. */
 export type StepState = typeof STEP_STATES[number];
 
-const MOVES: Readonly<Record<StepState, readonly StepState[]>> = {
-  planned: ["waiting", "running", "skipped", "cancelled", "interrupted"],
-  waiting: ["running", "skipped", "cancelled", "interrupted", "failed"],
-  running: [
-    "waiting",
-    "succeeded",
-    "unchanged",
-    "blocked",
-    "failed",
-    "skipped",
-    "cancelled",
-    "interrupted",
-  ],
-  succeeded: ["running", "blocked", "failed"],
-  unchanged: ["running", "blocked", "failed"],
-  blocked: [],
-  failed: ["running"],
-  skipped: ["running"],
-  cancelled: [],
-  interrupted: ["running"],
-};
-
-/** Makes a move between states. @throws RangeError where the move is not one that a step can make. */
-export function moveState(from: StepState, to: StepState): StepState {
-  if (!MOVES[from].includes(to)) throw new RangeError(`A step cannot go from ${from} to ${to}`);
-  return to;
-}
-
 const BADNESS: Readonly<Record<StepState, number>> = {
   unchanged: 0,
   succeeded: 1,

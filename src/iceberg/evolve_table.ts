@@ -43,14 +43,6 @@ export function replaceColumns(state: TableState, columns: readonly Column[]): T
   return changes.length === 0 ? state : setColumns(state, wanted, changes);
 }
 
-/** The changes that `evolveTable` would make or refuse. */
-export function listColumnChanges(
-  state: TableState,
-  columns: readonly Column[],
-): readonly ColumnChange[] {
-  return compareColumns(tableColumns(state), keepIdentifiers(state, columns));
-}
-
 /** Identifying columns are required in the table, whatever the schema says of them. */
 function keepIdentifiers(state: TableState, columns: readonly Column[]): readonly Column[] {
   const identifiers = identifierColumns(state);

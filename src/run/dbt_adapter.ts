@@ -38,7 +38,7 @@ export function createDbtAdapter(
     },
     findRelation: (name) => findRelation(name, run),
     async listRelations({ schema }) {
-      const entries = await run.lake.catalog.list(run.branch.base);
+      const entries = await run.branch.list();
       return entries.filter((entry) => entry.namespace === schema).map((entry) => ({
         database: LAKE_DATABASE,
         schema: entry.namespace,

@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { isHeld } from "../catalog/leases.ts";
 import type { Host } from "../core/host.ts";
 import type { Records } from "../records/records.ts";
 import type { OpenLake } from "./open_lake.ts";
@@ -49,11 +50,7 @@ async function listLivingRuns(
 ): Promise<ReadonlySet<string>> {
   const living = new Set<string>();
   for (const lease of await lake.catalog.listLeases()) {
-    const isHere = lease.hostname === host.environment.hostname;
-    const isAlive = isHere
-      ? host.environment.isProcessAlive(lease.pid, lease.heartbeatAt)
-      : host.clock.now() - lease.heartbeatAt < 120_000;
-    if (isAlive) living.add(lease.runId);
+    if (isHeld(lease, host)) living.add(lease.runId);
   }
   for (const run of await records.listRuns({ limit: 1000 })) {
     if (run.state === "running" || run.state === "waiting" || run.state === "planned") {
