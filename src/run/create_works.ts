@@ -51,16 +51,21 @@ export function createWorks(
   const works = new Map<string, StepWork>();
   const turns = new Map<string, Promise<unknown>>();
   let count = 0;
-  const written = listWrittenTables(steps);
-  for (const part of splitParts(steps)) {
+  const parts = splitParts(steps);
+  const makers = new Map(
+    parts.flatMap((part) =>
+      listWrittenTables(part).map((table) =>
+        [table.toLowerCase(), { table, part: nameOfPart(part) }] as const
+      )
+    ),
+  );
+  for (const part of parts) {
     const held = leases.forPart(nameOfPart(part));
-    const own = new Set(listWrittenTables(part));
-    const others = new Set(written.filter((table) => !own.has(table)));
     for (const step of part) {
       const prefix = `${step.kind}_${count++}`;
       const base: WorkBase = {
         prefix,
-        tracked: trackRun(run, { step: step.id, others }),
+        tracked: trackRun(run, { step: step.id, part: nameOfPart(part), makers }),
         host,
         // Whoever waits for another run leaves its place: that run may wait for a part of this one.
         takeSteps: () => run.slots.pause(() => held.takeAll(listStepLeases(part))),

@@ -18,12 +18,20 @@ export interface TrackedRun {
   readonly pins: Map<string, FootprintEntry>;
 }
 
+/** A table that the run writes, and the name of the connected part that does. */
+export interface TableMaker {
+  readonly table: string;
+  readonly part: string;
+}
+
 /** Whose looks are tracked. */
 export interface TrackOptions {
   /** The step's id. */
   readonly step: string;
-  /** The tables that parts of the run write which the step is not connected with, as `namespace.name`. */
-  readonly others: ReadonlySet<string>;
+  /** The name of the connected part that the step belongs to. */
+  readonly part: string;
+  /** Who writes a table, by `namespace.name` in small letters. */
+  readonly makers: ReadonlyMap<string, TableMaker>;
 }
 
 /** Wraps a run for one step. */
@@ -80,9 +88,12 @@ export function trackRun(run: RunContext, options: TrackOptions): TrackedRun {
  * Whether a table that an unconnected part writes is read before or after that is a matter of chance, and what is read
  * may never be published. So it is refused each time, whichever came first.
  */
-function assertConnected(tables: readonly string[], { step, others }: TrackOptions): void {
-  const table = tables.find((each) => others.has(each));
-  if (table === undefined) return;
+function assertConnected(tables: readonly string[], { step, part, makers }: TrackOptions): void {
+  // A table that is not made yet is known only as it is written, in any letters.
+  const made = tables.flatMap((table) => makers.get(table.toLowerCase()) ?? [])
+    .find((maker) => maker.part !== part);
+  if (made === undefined) return;
+  const { table } = made;
   const name = table.slice(table.lastIndexOf(".") + 1);
   throw new PhloError(
     "PHLO-503",

@@ -21,7 +21,11 @@ function fakeRun(place: () => string): RunContext {
 
 Deno.test("trackRun() remembers the first place of a table, so that a step which saw two is performed again", async () => {
   let place = "one";
-  const { run, pins } = trackRun(fakeRun(() => place), { step: "model:b", others: new Set() });
+  const { run, pins } = trackRun(fakeRun(() => place), {
+    step: "model:b",
+    part: "b",
+    makers: new Map([["raw.a", { table: "raw.a", part: "b" }]]),
+  });
   await run.branch.look(TABLE);
   place = "two";
   await run.branch.look(TABLE);
@@ -32,7 +36,8 @@ Deno.test("trackRun() remembers the first place of a table, so that a step which
 Deno.test("trackRun() refuses to read what an unconnected part of the run makes, whichever comes first", async () => {
   const { run } = trackRun(fakeRun(() => "one"), {
     step: "model:b",
-    others: new Set(["raw.a"]),
+    part: "b",
+    makers: new Map([["raw.a", { table: "raw.a", part: "a" }]]),
   });
   const error = await run.views.prepare("SELECT * FROM raw.a").catch((error) => error);
   expect(error).toMatchObject({ code: "PHLO-503" });
