@@ -192,7 +192,7 @@ export const ERROR_CODES = {
   "PHLO-503": {
     title: "The models' graph does not hold together",
     why:
-      "A ref or source leads nowhere, two models share a name, or models depend on each other in a circle.",
+      "A ref or source leads nowhere, two models share a name, models depend on each other in a circle, or one reads by hand what the same run makes.",
     fix: "The message names the models concerned, with a suggestion.",
   },
   "PHLO-504": {

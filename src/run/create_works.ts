@@ -16,13 +16,8 @@ import { cancelSession } from "./cancel_session.ts";
 import type { RunLeases } from "./hold_leases.ts";
 import { type FetchedStep, fetchStep } from "./ingest.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
-import {
-  listStepLeases,
-  listTableLeases,
-  listWrittenTables,
-  nameOfPart,
-  type StepWork,
-} from "./publish_part.ts";
+import { listStepLeases, listTableLeases, listWrittenTables, nameOfPart } from "./part_names.ts";
+import type { StepWork } from "./publish_part.ts";
 import type { RunContext } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import { splitParts } from "./split_parts.ts";

@@ -12,6 +12,7 @@ import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Step } from "../core/step.ts";
 import { choosePublished, type Chosen, settleUnpublished } from "./choose_published.ts";
 import type { HeldLeases, RunLeases } from "./hold_leases.ts";
+import { listStepLeases, listTableLeases, listWrittenTables, nameOfPart } from "./part_names.ts";
 import type { RunContext } from "./run_context.ts";
 import { scheduleSteps, type StepOutcome, type StepVerdict } from "./schedule_steps.ts";
 import type { Part } from "./split_parts.ts";
@@ -262,30 +263,6 @@ async function waitForPublishers(run: RunContext, host: Host): Promise<void> {
     if (isFree) return;
     await host.clock.sleep(100, run.signal);
   }
-}
-
-/** The name of a part in its run. */
-export function nameOfPart(part: Part): string {
-  return part[0]?.id ?? "";
-}
-
-/** The leases that a part needs before it fetches: one for each partition of an asset. */
-export function listStepLeases(part: Part): readonly string[] {
-  return part.flatMap((step) =>
-    step.kind === "ingest" ? [`step:${step.asset}@${step.partition.key}`] : []
-  );
-}
-
-/** The leases that a part needs while it applies, audits and publishes: one for each table it writes. */
-export function listTableLeases(part: Part): readonly string[] {
-  return listWrittenTables(part).map((table) => `table:${table}`);
-}
-
-/** The tables that the steps write, as `namespace.name`. */
-export function listWrittenTables(steps: readonly Step[]): readonly string[] {
-  return [
-    ...new Set(steps.flatMap((step) => step.kind === "test" ? [] : [renderTableName(step.table)])),
-  ];
 }
 
 /** The steps that looked at or write what moved, all that come after them, and all that write the same tables. */
