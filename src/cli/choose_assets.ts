@@ -39,7 +39,11 @@ export function chooseAsset(text: string, workflows: LoadedWorkflows): ChosenAss
           broken.length === 1 ? "does" : "do"
         } not load`
     }`,
-    { hint: broken.length > 0 ? "phlo check shows why" : hint ?? "phlo status lists the assets" },
+    {
+      hint: broken.length > 0
+        ? "phlo check shows why"
+        : hint ?? "phlo status lists the assets; models are built with phlo dbt run",
+    },
   );
 }
 
@@ -65,8 +69,11 @@ export function choosePartitions(
     if (flags.partition !== undefined || flags.from !== undefined || flags.to !== undefined) {
       throw new PhloError(
         "PHLO-603",
-        `Cannot choose a partition of "${asset.name}": it has none`,
-        { hint: `phlo materialize ${asset.name}` },
+        `Cannot choose a partition of "${asset.name}": it has none, because its function takes no argument`,
+        {
+          hint:
+            `phlo materialize ${asset.name}; or write (partitionDate) => … in the workflow, or partitions: "day"`,
+        },
       );
     }
     return [partitionAt(nowMs, grain, timezone)];
@@ -81,8 +88,17 @@ export function choosePartitions(
   }
   const now = partitionAt(nowMs, grain, timezone);
   if (flags.from === undefined && flags.to === undefined) return [now];
-  const first = flags.from === undefined ? now : parsePartition(flags.from, grain, timezone);
-  const last = flags.to === undefined ? now : parsePartition(flags.to, grain, timezone);
+  if (flags.from === undefined || flags.to === undefined) {
+    throw new PhloError(
+      "PHLO-002",
+      "Cannot choose partitions: a range needs both --from and --to",
+      {
+        hint: `--from ${flags.from ?? flags.to} --to ${flags.to ?? now.key}`,
+      },
+    );
+  }
+  const first = parsePartition(flags.from, grain, timezone);
+  const last = parsePartition(flags.to, grain, timezone);
   if (first.start > last.start) {
     throw new PhloError(
       "PHLO-002",

@@ -18,7 +18,7 @@ export const commonFlags = object({
   env: optional(option("--env", string({ metavar: "NAME" }), {
     description: message`The environment of phlo.yaml and .env.NAME to use`,
   })),
-  json: option("--json", { description: message`Print one JSON value a line, for programs` }),
+  json: option("--json", { description: message`Print JSON, for programs` }),
 });
 
 /** What the flags say. */

@@ -28,7 +28,11 @@ export async function describePublished(
     }
     // The run's own snapshot, whoever may have published since.
     const snapshot = currentSnapshot(await readTable(move.next, lake.store));
-    const id = String(snapshot?.["snapshot-id"] ?? "none");
+    if (snapshot === undefined) {
+      texts.push(`${name} (without rows)`);
+      continue;
+    }
+    const id = String(snapshot["snapshot-id"]);
     texts.push(`${name}, snapshot ${id.length > 8 ? `${id.slice(0, 4)}…` : id}`);
   }
   return texts;

@@ -174,6 +174,9 @@ function printCounts(
 
 /** The counts of a step in one line; what is zero and unusual is left out. */
 export function renderCounts(counts: RowCounts, requests: number): string {
+  // Rows of one key came several times; the asset's dedup chose among them.
+  const duplicates = counts.valid - counts.inserted - counts.updated - counts.unchanged -
+    counts.superseded;
   const parts = [
     `fetched ${renderCount(counts.fetched)} rows${
       requests === 0 ? "" : ` in ${renderCount(requests)} request${requests === 1 ? "" : "s"}`
@@ -183,6 +186,7 @@ export function renderCounts(counts: RowCounts, requests: number): string {
     `inserted ${renderCount(counts.inserted)}`,
     `updated ${renderCount(counts.updated)}`,
     `unchanged ${renderCount(counts.unchanged)}`,
+    ...(duplicates <= 0 ? [] : [`duplicates ${renderCount(duplicates)}`]),
     ...(counts.superseded === 0 ? [] : [`superseded ${renderCount(counts.superseded)}`]),
     ...(counts.deleted === 0 ? [] : [`deleted ${renderCount(counts.deleted)}`]),
   ];

@@ -38,7 +38,7 @@ function renderDetails(error: PhloError, paint: Paint): string[] {
     }
   }
   for (let cause = error.cause; cause instanceof PhloError; cause = cause.cause) {
-    lines.push(`  because: ${cause.message}`);
+    if (cause.message !== error.message) lines.push(`  because: ${cause.message}`);
     if (cause.hint !== undefined && error.hint === undefined) lines.push(`  hint: ${cause.hint}`);
   }
   if (error.hint !== undefined) lines.push(`  ${paint.green("hint")}: ${error.hint}`);

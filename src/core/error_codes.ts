@@ -96,7 +96,8 @@ export const ERROR_CODES = {
   "PHLO-203": {
     title: "A schema change needs a decision",
     why: "The table's columns and the schema differ in a way that Iceberg cannot widen safely.",
-    fix: "The message shows old and new types and the command that accepts the change.",
+    fix:
+      "The message shows old and new types. New fields must be optional, and types may only widen; for anything else give the new data a new field or a new table name.",
   },
   "PHLO-204": {
     title: "Too much would disappear",

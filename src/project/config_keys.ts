@@ -85,7 +85,8 @@ export const CONFIG_KEYS = {
   "publish": {
     type: z.enum(["all", "succeeded"]),
     fallback: "all",
-    sentence: "What a run with a failure publishes: nothing (all), or the parts that succeeded.",
+    sentence:
+      "What a run publishes of connected steps when one fails: none of them (all), or those that do not depend on it (succeeded).",
     allowed: "`all` or `succeeded`",
     example: "succeeded",
     form: "text",

@@ -44,6 +44,8 @@ export function planRun(request: RunRequest): readonly Step[] {
   const follow = (node: DbtNode): string[] => findMakers(node, request.graph, makers);
   const tests = request.tests.map((node) => planTest(node, follow(node)));
   const models = built.map((node) => {
+    // A broken node says so itself and waits for nothing; two that read each other would wait for ever.
+    if (node.error !== undefined) return planModel(node, []);
     const before = follow(node);
     const gates = request.waitsForTests ? findGates(before, tests, modelStepId(node)) : [];
     return planModel(node, [...before, ...gates]);

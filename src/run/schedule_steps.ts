@@ -57,6 +57,7 @@ export async function scheduleSteps(
     options.onOutcome(outcome);
   };
   while (planned.size > 0) {
+    const before = planned.size;
     for (const step of [...planned.values()]) {
       if (running.has(step.id)) continue;
       const verdict = decide(step, outcomes, planned, options.signal);
@@ -68,8 +69,18 @@ export async function scheduleSteps(
       );
     }
     if (running.size > 0) await Promise.race(running.values());
+    else if (planned.size === before) endCircle(planned, settle);
   }
   return steps.flatMap((step) => outcomes.get(step.id) ?? []);
+}
+
+/** Steps that all wait for each other would wait for ever. */
+function endCircle(
+  planned: ReadonlyMap<string, Step>,
+  settle: (outcome: StepOutcome) => void,
+): void {
+  const reason = `it waits for itself: ${[...planned.keys()].join(", ")}`;
+  for (const step of [...planned.values()]) settle({ step, state: "failed", reason });
 }
 
 type Verdict =

@@ -73,3 +73,8 @@ Deno.test("scheduleSteps() cancels what has not begun when the signal says so", 
   });
   expect(outcomes.map(({ state }) => state)).toEqual(["succeeded", "cancelled"]);
 });
+
+Deno.test("scheduleSteps() ends steps that wait for each other instead of waiting for ever", async () => {
+  const { states } = await play([step("a", "b"), step("b", "a"), step("c", "b"), step("d")], {});
+  expect(states).toEqual({ a: "failed", b: "failed", c: "failed", d: "succeeded" });
+});
