@@ -9,6 +9,7 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { renderTableName } from "../core/catalog.ts";
 import { renderJson64 } from "../core/json64.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { placeOnLine } from "../core/place.ts";
@@ -82,54 +83,58 @@ async function runQuery(
   limit: number | undefined,
   { session, views, lake }: LakeReader,
 ): Promise<Answer> {
+  const reads = await views.prepare(sql);
   try {
-    await views.prepare(sql);
-    const kinds = await session.statementKinds(sql);
-    if (kinds.length !== 1 || kinds[0] !== "SELECT") {
-      throw new PhloError(
-        "PHLO-002",
-        `Cannot run ${
-          kinds.length === 1 ? `a ${kinds[0]}` : `${kinds.length} statements`
-        }: a query is one SELECT`,
-        { hint: "tables change through workflows and models only" },
-      );
-    }
-    // As a subquery, two columns of one name get two names, and a comment at the end swallows nothing.
+    // As a subquery nothing but a SELECT can stand here, two columns of one name get two names, and a comment at the
+    // end swallows nothing.
     const body = `SELECT * FROM (\n${sql.trim().replace(/;\s*$/, "")}\n)`;
     const described = await session.describe(body);
     const rows = await session.rows(limit === undefined ? body : `${body} LIMIT ${limit + 1}`);
     return { names: described.map(({ name }) => name), rows };
   } catch (error) {
     if (error instanceof PhloError) throw error;
-    throw await explainFault(sql, error, await listTables(lake));
+    const tables = (await lake.catalog.list("main")).map(renderTableName);
+    throw explainFault({ sql, reads, tables }, error);
   }
 }
 
-async function listTables(lake: LakeReader["lake"]): Promise<readonly string[]> {
-  return (await lake.catalog.list("main")).map((entry) => `${entry.namespace}.${entry.name}`);
-}
+const QUERY_WORDS = /^(select|with|from|values|table|describe|show|summarize|pivot|unpivot|\()/i;
 
-// deno-lint-ignore require-await -- room for a fault that must ask the session
-async function explainFault(
-  sql: string,
+function explainFault(
+  { sql, reads, tables }: {
+    readonly sql: string;
+    readonly reads: ReadonlySet<string>;
+    readonly tables: readonly string[];
+  },
   error: unknown,
-  tables: readonly string[],
-): Promise<PhloError> {
+): PhloError {
+  const start = sql.trim();
+  if (start === "" || !QUERY_WORDS.test(start)) {
+    const what = start === "" ? "an empty query" : `"${start.split(/\s/)[0]}"`;
+    return new PhloError("PHLO-002", `Cannot run ${what}: a query is one SELECT`, {
+      hint: `phlo query 'select * from ${tables[0] ?? "raw.my_table"} limit 10'`,
+      cause: error,
+    });
+  }
+  const known = new Set(tables.map((table) => table.toLowerCase()));
+  const missing = [...reads].find((name) => !known.has(name.toLowerCase()));
+  if (missing !== undefined) {
+    const near = suggestName(missing, tables);
+    return new PhloError("PHLO-001", `Cannot run the query: the lake has no table "${missing}"`, {
+      hint: near === undefined ? "phlo tables lists the tables" : `did you mean "${near}"?`,
+      cause: error,
+    });
+  }
   const text = messageOf(error);
-  const line = Number(/LINE (\d+):/.exec(text)?.[1] ?? 0);
-  const missing = /Table with name "?([^"\s]+?)"? does not exist/.exec(text)?.[1];
-  const near = missing === undefined ? undefined : suggestName(missing, tables);
+  // The query stands on the second line of what DuckDB got.
+  const line = Number(/LINE (\d+):/.exec(text)?.[1] ?? 0) - 1;
   const [reason] = text.split(/\n+LINE \d+:/);
   return new PhloError(
-    missing === undefined ? "PHLO-002" : "PHLO-001",
+    "PHLO-002",
     `Cannot run the query: ${
       (reason ?? text).trim().replace(/\s*\n\s*/g, " ").replace(/[.!]$/, "")
     }`,
-    {
-      hint: near === undefined ? "phlo tables lists the tables" : `did you mean "${near}"?`,
-      ...(line > 0 ? { place: placeOnLine("query", sql, line) } : {}),
-      cause: error,
-    },
+    { ...(line > 0 ? { place: placeOnLine("query", sql, line) } : {}), cause: error },
   );
 }
 
@@ -156,7 +161,8 @@ function printRows(
 }
 
 function renderCell(value: unknown): string {
-  return value === null || value === undefined ? "" : String(value);
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? renderJson64(value) : String(value);
 }
 
 /** As RFC 4180 says; an absent value is an empty field, an empty text a quoted one. */
@@ -167,6 +173,6 @@ function renderCsv(names: readonly string[], rows: readonly Row[]): string {
 
 function renderField(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = String(value);
+  const text = renderCell(value);
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

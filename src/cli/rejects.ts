@@ -9,7 +9,7 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
-import { parseTableName, renderTableName, type TableName } from "../core/catalog.ts";
+import { renderTableName, type TableName } from "../core/catalog.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { quoteName, quoteText } from "../core/sql_text.ts";
 import { renderSuggestion } from "../core/suggest.ts";
@@ -52,7 +52,9 @@ async function showRejects(values: Values, cli: CliContext): Promise<number> {
   const project = await openProject(values, cli);
   await assertLake(project, cli.host);
   const tables = await listRejectTables(project, cli);
-  const chosen = values.asset === undefined ? tables : [chooseTable(values.asset, tables)];
+  const chosen = values.asset === undefined
+    ? tables
+    : await chooseTables(values.asset, tables, project, cli);
   if (chosen.length === 0) {
     if (!values.json) cli.terminal.print("No rejects: every row kept its schema\n");
     return 0;
@@ -73,20 +75,25 @@ async function listRejectTables(
   return await lake.catalog.list(QUARANTINE_BRANCH);
 }
 
-function chooseTable(text: string, tables: readonly TableName[]): TableName {
+/** The table of rejects of an asset; none for an asset whose rows were never refused. */
+async function chooseTables(
+  text: string,
+  tables: readonly TableName[],
+  project: CliProject,
+  { host }: CliContext,
+): Promise<readonly TableName[]> {
   const bare = text.replace(/^dlt_/, "");
-  const found = tables.find((table) =>
-    table.name === text || table.name === bare || renderTableName(table) === text
-  );
-  const named = found ?? parseTableName(text);
-  if (found !== undefined && named !== undefined) return found;
-  throw new PhloError(
-    "PHLO-001",
-    `Cannot find rejects of "${text}": no row of it was ever refused`,
-    {
-      hint: renderSuggestion(text, tables.map(({ name }) => name)) ?? "phlo rejects lists all",
-    },
-  );
+  const isMeant = (table: TableName): boolean =>
+    table.name === text || table.name === bare || renderTableName(table) === text;
+  const found = tables.filter(isMeant);
+  if (found.length > 0) return found;
+  await using lake = await openProjectLake(project, host);
+  const made = await lake.catalog.list("main");
+  if (made.some(isMeant)) return [];
+  throw new PhloError("PHLO-001", `Cannot find rejects of "${text}": there is no such table`, {
+    hint: renderSuggestion(text, [...tables, ...made].map(({ name }) => name)) ??
+      "phlo rejects lists all",
+  });
 }
 
 function sourceOf(table: TableName, values: Values): string {

@@ -8,6 +8,7 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { quoteText, quoteTextList } from "../core/sql_text.ts";
+import { explainReadFault } from "./explain_read_fault.ts";
 import { loadDuckdb } from "./load_library.ts";
 import { readTableNames } from "./read_table_names.ts";
 
@@ -21,7 +22,7 @@ export interface SessionOptions {
   readonly threads?: number;
 }
 
-/** A row as JavaScript values: bigint for 64-bit integers, text for decimals, dates and times. */
+/** A row as JavaScript values: bigint for 64-bit integers, text for decimals, dates and times, plain lists and objects. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One connection. Statements on it run one after the other. */
@@ -137,15 +138,29 @@ function wrap(
   };
 }
 
-/** Scalars as they are; everything that JavaScript has no exact type for as the text DuckDB shows. */
+/** Scalars as they are, lists and structs as lists and objects; what JavaScript has no exact type for as DuckDB's text. */
 function toPlainValue(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
+  if ("items" in value && Array.isArray(value.items)) return value.items.map(toPlainValue);
+  if ("entries" in value && Array.isArray(value.entries)) {
+    return value.entries.map((
+      { key, value }: { readonly key: unknown; readonly value: unknown },
+    ) => ({
+      key: toPlainValue(key),
+      value: toPlainValue(value),
+    }));
+  }
+  if ("entries" in value && typeof value.entries === "object" && value.entries !== null) {
+    return Object.fromEntries(
+      Object.entries(value.entries).map(([name, member]) => [name, toPlainValue(member)]),
+    );
+  }
   return String(value);
 }
 
 const DISK_FAULT = /No space left|Disk quota|Read-only file system|Permission denied|EROFS|ENOSPC/i;
 
-/** Turns the driver's errors into ours. Only disk faults are told apart here; callers know what else a failure means. */
+/** Turns the driver's errors into ours. Only faults of files are told apart here; callers know what else a failure means. */
 async function guard<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
@@ -154,6 +169,6 @@ async function guard<Result>(work: Promise<Result>): Promise<Result> {
     if (DISK_FAULT.test(message)) {
       throw new PhloError("PHLO-007", `Cannot write a file: ${message}`, { cause: error });
     }
-    throw error;
+    throw explainReadFault(message, error) ?? error;
   }
 }
