@@ -13,6 +13,7 @@ import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
+import type { LoadedWorkflows } from "../core/project.ts";
 import { mapHost } from "../source/map_host.ts";
 import { sampleNetwork } from "../sample/sample_network.ts";
 import { createWorkflow as createFiles } from "../scaffold/create_workflow.ts";
@@ -76,6 +77,8 @@ async function createFromAnswers(values: Values, cli: CliContext): Promise<numbe
   const answers = parseWorkflowAnswers(texts, values.field);
   const title = `${answers.type} workflow for ${answers.domain}.${answers.table}`;
   terminal.print(`Creating ${title}...\n`);
+  const workflows = await loadWorkflows(project, cli);
+  refuseTakenTable(answers, workflows);
   const result = await createFiles(answers, {
     root: project.root,
     folders: {
@@ -83,7 +86,7 @@ async function createFromAnswers(values: Values, cli: CliContext): Promise<numbe
       dbt: relative(project.root, project.config.dbtFolder),
     },
     ...(values.noProbe ? {} : { fetchSample: createFetchSample(redirectedHost(project, host)) }),
-    ...await findSource(answers, project, cli),
+    ...findSource(answers, workflows),
   }, host);
   const lines = [
     ...result.notes.map((note) => paint.dim(`  ${note}`)),
@@ -137,15 +140,28 @@ function redirectedHost(project: CliProject, host: Host): Host {
   };
 }
 
-/** The ingested table that models are made of. */
-async function findSource(
-  answers: WorkflowAnswers,
-  project: CliProject,
-  cli: CliContext,
-): Promise<{ readonly source?: SourceTable }> {
-  if (answers.type !== "transform") return {};
+async function loadWorkflows(project: CliProject, cli: CliContext): Promise<LoadedWorkflows> {
   await using worker = await startProjectWorker(project, cli);
-  const workflows = await worker.load();
+  return await worker.load();
+}
+
+/** Two assets with one table would break both. */
+function refuseTakenTable(answers: WorkflowAnswers, workflows: LoadedWorkflows): void {
+  const taken = workflows.assets.find((asset) => asset.tableName === answers.table);
+  if (answers.type !== "ingestion" || taken === undefined) return;
+  throw new PhloError(
+    "PHLO-103",
+    `Cannot create "${answers.table}": ${taken.place.file} makes the table already`,
+    { hint: "choose another --table" },
+  );
+}
+
+/** The ingested table that models are made of. */
+function findSource(
+  answers: WorkflowAnswers,
+  workflows: LoadedWorkflows,
+): { readonly source?: SourceTable } {
+  if (answers.type !== "transform") return {};
   const asset = workflows.assets.find((each) => each.tableName === answers.table);
   if (asset === undefined) return {};
   return {

@@ -11,7 +11,14 @@ import { readNumber, readText } from "../core/sqlite_row.ts";
 import type { Transactions } from "../core/sqlite_transaction.ts";
 import { addPublished } from "./add_published.ts";
 import { createEventQueue } from "./event_queue.ts";
-import { findRun, listEvents, listLastSuccesses, listRuns, listSteps } from "./record_rows.ts";
+import {
+  findRun,
+  listEvents,
+  listLastAttempts,
+  listLastSuccesses,
+  listRuns,
+  listSteps,
+} from "./record_rows.ts";
 import type { KnownPublication, Records } from "./records.ts";
 import { findInterrupted, settleInterrupted } from "./settle_interrupted.ts";
 import { isDamage, openStateFile, setAside, type StateFile } from "./state_file.ts";
@@ -49,6 +56,8 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
         "list successes",
         (connection) => listLastSuccesses(connection, asset),
       ),
+    listLastAttempts: () =>
+      transactions.read("list attempts", (connection) => listLastAttempts(connection)),
     async settleInterrupted() {
       const doing = "settle runs";
       // Every command asks; hardly ever is there anything to write.

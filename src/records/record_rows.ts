@@ -10,7 +10,7 @@ import type { RunEvent } from "../core/run_event.ts";
 import type { SqliteConnection, SqliteRow } from "../core/sqlite_connection.ts";
 import { readNumber, readOptionalNumber, readOptionalText, readText } from "../core/sqlite_row.ts";
 import { STEP_STATES, type StepState } from "../core/step.ts";
-import type { LastSuccess, RunRecord, StepRecord, StoredEvent } from "./records.ts";
+import type { LastAttempt, LastSuccess, RunRecord, StepRecord, StoredEvent } from "./records.ts";
 import { rowCounts, stepKind } from "./publish_report.ts";
 
 const RUN_COLUMNS = `id, command, state, started_at AS startedAt, finished_at AS finishedAt, pid,
@@ -94,6 +94,24 @@ export function listLastSuccesses(
       runId: readText(row, "runId"),
       stepId: readText(row, "stepId"),
       state: stateOf(row),
+      finishedAt: readNumber(row, "finishedAt"),
+    })
+  );
+}
+
+/** How the newest step of each asset ended. */
+export function listLastAttempts(connection: SqliteConnection): readonly LastAttempt[] {
+  // SQLite takes the other columns from the row that holds the maximum.
+  return connection.prepare(
+    `SELECT asset, partition, run_id AS runId, state, reason, MAX(finished_at) AS finishedAt
+    FROM step WHERE finished_at IS NOT NULL AND kind <> 'test' GROUP BY asset ORDER BY asset`,
+  ).all().map((row) =>
+    withoutAbsent({
+      asset: readText(row, "asset"),
+      partition: readOptionalText(row, "partition"),
+      runId: readText(row, "runId"),
+      state: stateOf(row),
+      reason: readOptionalText(row, "reason"),
       finishedAt: readNumber(row, "finishedAt"),
     })
   );

@@ -82,6 +82,16 @@ export interface KnownPublication {
   readonly runId: string;
 }
 
+/** How the newest step of an asset ended, good or bad. */
+export interface LastAttempt {
+  readonly asset: string;
+  readonly partition?: string;
+  readonly runId: string;
+  readonly state: StepState;
+  readonly reason?: string;
+  readonly finishedAt: number;
+}
+
 /** The records of a project. Safe among processes; no call blocks on another process. */
 export interface Records extends AsyncDisposable {
   /** Records a run and its plan; a run that goes on (`phlo retry`) keeps its finished steps. */
@@ -100,6 +110,8 @@ export interface Records extends AsyncDisposable {
   listEvents(runId: string, afterSequence: number): Promise<readonly StoredEvent[]>;
   /** One entry for each asset and partition that ever succeeded; only those of one asset where it is named. */
   listLastSuccesses(asset?: string): Promise<readonly LastSuccess[]>;
+  /** One entry for each asset whose steps ever came to an end. */
+  listLastAttempts(): Promise<readonly LastAttempt[]>;
   /**
    * Gives a final state to runs of this host whose process is gone, and returns them as they are now.
    * Call `reconcileRecords` before: what was published before the process died did succeed.
