@@ -4,7 +4,7 @@
  * @module
  */
 
-import { relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import type { OptionName, Parser } from "@optique/core";
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -149,6 +149,8 @@ async function loadWorkflows(project: CliProject, cli: CliContext): Promise<Load
 function refuseTakenTable(answers: WorkflowAnswers, workflows: LoadedWorkflows): void {
   const taken = workflows.assets.find((asset) => asset.tableName === answers.table);
   if (answers.type !== "ingestion" || taken === undefined) return;
+  // In the same domain the file itself is in the way, which says more.
+  if (basename(dirname(taken.place.file)) === answers.domain) return;
   throw new PhloError(
     "PHLO-103",
     `Cannot create "${answers.table}": ${taken.place.file} makes the table already`,

@@ -117,7 +117,10 @@ function explainFault(
     });
   }
   const known = new Set(tables.map((table) => table.toLowerCase()));
-  const missing = [...reads].find((name) => !known.has(name.toLowerCase()));
+  const text = messageOf(error);
+  // A name without its schema is only in DuckDB's own words.
+  const missing = [...reads].find((name) => !known.has(name.toLowerCase())) ??
+    /^Catalog Error: Table with name "?([^"\s!]+)/.exec(text)?.[1];
   if (missing !== undefined) {
     const near = suggestName(missing, tables);
     return new PhloError("PHLO-001", `Cannot run the query: the lake has no table "${missing}"`, {
@@ -125,7 +128,6 @@ function explainFault(
       cause: error,
     });
   }
-  const text = messageOf(error);
   // The query stands on the second line of what DuckDB got.
   const line = Number(/LINE (\d+):/.exec(text)?.[1] ?? 0) - 1;
   const [reason] = text.split(/\n+LINE \d+:/);
