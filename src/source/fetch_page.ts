@@ -126,8 +126,22 @@ async function stage(
     return { ...read, linkHeader, sizeBytes, isStrict };
   } catch (error) {
     await writer.abandon();
-    throw error;
+    throw nameAddress(error, request.spec.url);
   }
+}
+
+/** Says which answer could not be read: a run may ask many addresses. */
+function nameAddress(error: unknown, url: string): unknown {
+  if (!(error instanceof PhloError) || error.code !== "PHLO-303") return error;
+  const message = error.message.replace(
+    /^Cannot read the answer:/,
+    `Cannot read the answer of "${url}":`,
+  );
+  return new PhloError(error.code, message, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    retryable: error.isRetryable,
+    cause: error.cause,
+  });
 }
 
 const EMPTY: ReadAnswer = { records: 0, fields: new Map(), found: undefined, receivedBytes: 0 };
