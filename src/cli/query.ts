@@ -89,7 +89,9 @@ async function runQuery(
     // end swallows nothing.
     const body = `SELECT * FROM (\n${sql.trim().replace(/;\s*$/, "")}\n)`;
     const described = await session.describe(body);
-    const rows = await session.rows(limit === undefined ? body : `${body} LIMIT ${limit + 1}`);
+    const rows = await session.nestedRows(
+      limit === undefined ? body : `${body} LIMIT ${limit + 1}`,
+    );
     return { names: described.map(({ name }) => name), rows };
   } catch (error) {
     if (error instanceof PhloError) throw error;

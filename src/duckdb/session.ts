@@ -22,7 +22,7 @@ export interface SessionOptions {
   readonly threads?: number;
 }
 
-/** A row as JavaScript values: bigint for 64-bit integers, text for decimals, dates and times, plain lists and objects. */
+/** A row as JavaScript values: bigint for 64-bit integers, text for decimals, dates, times and nested values. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One connection. Statements on it run one after the other. */
@@ -31,6 +31,8 @@ export interface Session extends AsyncDisposable {
   run(sql: string): Promise<void>;
   /** Runs one statement and reads its rows: small results only. */
   rows(sql: string): Promise<readonly Row[]>;
+  /** Like `rows`, with lists and structs as lists and objects. */
+  nestedRows(sql: string): Promise<readonly Row[]>;
   /** Like `rows`, with lists and structs as JSON; a map is a list of `{ key, value }`. 64-bit integers are text. */
   jsonRows(sql: string): Promise<readonly Row[]>;
   /** The names of the tables a statement reads, in parts: `["raw", "glucose_entries"]`. None for what is not one SELECT. */
@@ -87,6 +89,10 @@ function wrap(
       const reader = await guard(connection.runAndReadAll(sql));
       return reader.convertRowObjects(toPlainValue) as readonly Row[];
     },
+    async nestedRows(sql) {
+      const reader = await guard(connection.runAndReadAll(sql));
+      return reader.convertRowObjects(toNestedValue) as readonly Row[];
+    },
     async jsonRows(sql) {
       const reader = await guard(connection.runAndReadAll(sql));
       return reader.getRowObjectsJson() as readonly Row[];
@@ -138,24 +144,27 @@ function wrap(
   };
 }
 
-/** Scalars as they are, lists and structs as lists and objects; what JavaScript has no exact type for as DuckDB's text. */
+/** Scalars as they are; everything that JavaScript has no exact type for as the text DuckDB shows. */
 function toPlainValue(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
-  if ("items" in value && Array.isArray(value.items)) return value.items.map(toPlainValue);
-  if ("entries" in value && Array.isArray(value.entries)) {
-    return value.entries.map((
-      { key, value }: { readonly key: unknown; readonly value: unknown },
-    ) => ({
-      key: toPlainValue(key),
-      value: toPlainValue(value),
-    }));
-  }
-  if ("entries" in value && typeof value.entries === "object" && value.entries !== null) {
-    return Object.fromEntries(
-      Object.entries(value.entries).map(([name, member]) => [name, toPlainValue(member)]),
-    );
-  }
   return String(value);
+}
+
+/** Lists, structs and maps as lists and objects, maps as lists of key and value; the rest as `toPlainValue` has it. */
+function toNestedValue(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if ("items" in value && Array.isArray(value.items)) return value.items.map(toNestedValue);
+  if (!("entries" in value) || typeof value.entries !== "object" || value.entries === null) {
+    return toPlainValue(value);
+  }
+  if (Array.isArray(value.entries)) return value.entries.map(toNestedPair);
+  return Object.fromEntries(
+    Object.entries(value.entries).map(([name, member]) => [name, toNestedValue(member)]),
+  );
+}
+
+function toNestedPair(pair: { readonly key: unknown; readonly value: unknown }): unknown {
+  return { key: toNestedValue(pair.key), value: toNestedValue(pair.value) };
 }
 
 const DISK_FAULT = /No space left|Disk quota|Read-only file system|Permission denied|EROFS|ENOSPC/i;

@@ -21,6 +21,7 @@ export function cancelSession(session: Session, signal: AbortSignal): Session {
     ...session,
     run: checked(session.run),
     rows: checked(session.rows),
+    nestedRows: checked(session.nestedRows),
     jsonRows: checked(session.jsonRows),
     describe: checked(session.describe),
     async [Symbol.asyncDispose]() {

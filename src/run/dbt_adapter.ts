@@ -5,7 +5,6 @@
  */
 
 import type { Column } from "../core/column.ts";
-import { renderJson64 } from "../core/json64.ts";
 import type { DbtAdapter, ExistingRelation, RelationName } from "../dbt/adapter.ts";
 import type { Plain } from "../dbt/plain.ts";
 import { renderDuckdbType } from "../duckdb/duckdb_type.ts";
@@ -83,5 +82,5 @@ function toPlain(value: unknown): Plain {
     return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
   if (typeof value === "boolean" || typeof value === "number") return value;
-  return typeof value === "object" ? renderJson64(value) : String(value);
+  return String(value);
 }
