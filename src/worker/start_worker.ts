@@ -105,7 +105,23 @@ class RestartingWorker implements WorkerPort {
   async #call(message: CallMessage, options: CallOptions): Promise<unknown> {
     options.signal?.throwIfAborted();
     const { session } = await this.#ready();
-    return await session.call(message, options);
+    try {
+      return await session.call(message, options);
+    } catch (error) {
+      if (this.#isDisposed || !session.isSharedFault(error)) throw error;
+      return await this.#callAlone(message, options);
+    }
+  }
+
+  /** Repeats a request that another one may have ended, in a process of its own: there each answers for itself. */
+  async #callAlone(message: CallMessage, options: CallOptions): Promise<unknown> {
+    options.signal?.throwIfAborted();
+    const { session } = await this.#start();
+    try {
+      return await session.call(message, options);
+    } finally {
+      session.retire();
+    }
   }
 
   /** Whoever finds the child gone starts another; all who come meanwhile wait for the same one. */

@@ -201,6 +201,26 @@ Deno.test("a function that waits for ever is left at once, and its neighbours fi
     expect((await slow).pages.length).toBe(1);
   }));
 
+Deno.test("a request beside one that ends or blocks the process is answered all the same", () =>
+  withWorker({
+    "workflows/a.ts": workflow({
+      exits: "await new Promise((done) => setTimeout(done, 100)); Deno.exit(7);",
+      loops: "for (;;) {}",
+      good: "await new Promise((done) => setTimeout(done, 300)); return [{ a: 1 }];",
+    }),
+  }, async ({ port, request }) => {
+    await port.load();
+    for (
+      const [name, words] of [["exits", "exit code 7"], ["loops", "longer than 0.5 s"]] as const
+    ) {
+      const limits = { maxRuntimeSeconds: 0.5 };
+      const bad = failureOf(port.fetch(request(name, limits), ignore, NEVER));
+      const good = port.fetch(request("good", limits), ignore, NEVER);
+      expect((await good).pages.length).toBe(1);
+      expect((await bad).message).toContain(words);
+    }
+  }));
+
 Deno.test("a cancelled request rejects with the signal's reason", () =>
   withWorker({
     "workflows/a.ts": workflow({
@@ -335,18 +355,18 @@ Deno.test("a worker leaves Ctrl-C to its parent", () =>
     const ended = new Promise((resolve) => child.once("exit", resolve));
     const load = { version: 1, kind: "load", root, workflowsFolder: "workflows", isFrozen: false };
     const answers: string[] = [];
-    const waiting: (() => void)[] = [];
+    const isAnswered = (id: number): boolean =>
+      answers.join("").includes(`"id":${id},"kind":"done"`);
+    let notice = (): void => {};
     child.stdio[3]?.on("data", (piece) => {
       answers.push(String(piece));
-      waiting.shift()?.();
+      notice();
     });
     for (const id of [1, 2]) {
-      const answered = new Promise<void>((resolve) => waiting.push(resolve));
       child.stdin?.write(`${JSON.stringify({ ...load, id, skip: [] })}\n`);
-      await answered;
+      while (!isAnswered(id)) await new Promise<void>((resolve) => notice = resolve);
       process.kill(child.pid ?? NaN, "SIGINT");
     }
-    expect(answers.join("")).toContain('"id":2,"kind":"done"');
     child.stdin?.end();
     expect(await ended).toBe(0);
   }));

@@ -51,6 +51,8 @@ export class WorkerSession implements AsyncDisposable {
   #isRetired = false;
   /** Why the parent ended the child: it is then not the fault of the other requests. */
   #killedFor: string | undefined;
+  /** Errors of requests that another request of the same process may be to blame for. */
+  readonly #shared = new WeakSet<object>();
   /** The file that was imported last. */
   importing: string | undefined;
 
@@ -102,6 +104,11 @@ export class WorkerSession implements AsyncDisposable {
       this.#pending.delete(id);
       if (this.#isRetired && this.#pending.size === 0) this.#child.kill();
     }
+  }
+
+  /** True for an error of a request that may have been ended by the fault of another one. */
+  isSharedFault(error: unknown): boolean {
+    return typeof error === "object" && error !== null && this.#shared.has(error);
   }
 
   /** Lets the requests under way finish, then ends the child. */
@@ -172,7 +179,11 @@ export class WorkerSession implements AsyncDisposable {
     this.#end = end;
     for (const pending of this.#pending.values()) {
       const isGivenUp = "verdict" in pending;
-      pending.reject(isGivenUp ? pending.verdict : this.#describeEnd(end, pending.options));
+      const error = isGivenUp ? pending.verdict : this.#describeEnd(end, pending.options);
+      // Also one that was given up and did not notice: another may have kept it from noticing.
+      const isSuspect = this.#pending.size > 1 && pending.options.signal?.aborted !== true;
+      if (isSuspect && error instanceof PhloError) this.#shared.add(error);
+      pending.reject(error);
     }
   }
 

@@ -129,11 +129,14 @@ Deno.test("runs with the same unconnected assets in another order do not wait fo
   withPairProject(async (root) => {
     const letGo = await hold(root);
     const words = ["--partition", DAY];
+    // One step at a time: the first run comes to `left` only after the second has done it.
+    const env = { PHLO_ENGINE_THREADS: "1" };
     const one = startPhlo(["materialize", "right", "left", ...words], root, {
+      ...env,
       HOLD_TABLE: "right",
     });
     await one.waitFor(isLog("holding"));
-    const two = startPhlo(["materialize", "left", "right", ...words], root);
+    const two = startPhlo(["materialize", "left", "right", ...words], root, env);
     await two.waitFor(isLog(`waiting for step:right@${DAY}`));
     await letGo();
     const timer = setTimeout(() => [one, two].forEach((run) => run.signal("SIGKILL")), 20_000);
