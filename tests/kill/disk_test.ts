@@ -90,7 +90,7 @@ Deno.test({
         const line = new TextDecoder().decode(output.stdout).trim().split("\n").at(-1) ?? "";
         return Number(line.split(/\s+/)[2]);
       };
-      for (const [index, spare] of [0, 4, 8, 16, 24, 32, 48].entries()) {
+      for (const [index, spare] of [0, 8, 20, 40].entries()) {
         const version = index + 1;
         await writeFeed(root, [{ day: DAY, version, rows: 20 }]);
         const before = await queryRows(COUNT, options);
@@ -172,14 +172,19 @@ Deno.test("a damaged file of a table is named, costs nothing else, and can be pu
     for (const file of files) {
       if (file.endsWith(".metadata.json") && file !== currentPath) continue;
       const bytes = await Deno.readFile(file);
-      for (const damage of [bytes.slice(0, bytes.length / 2), new Uint8Array(), undefined]) {
-        if (damage === undefined) await Deno.remove(file);
+      const query = ["query", "select * from raw.readings"];
+      const trials = [
+        { damage: bytes.slice(0, bytes.length / 2), command: INGEST },
+        { damage: new Uint8Array(), command: query },
+        { damage: undefined, command: INGEST },
+        { damage: undefined, command: query },
+      ];
+      for (const { damage, command } of trials) {
+        if (damage === undefined) await Deno.remove(file).catch(() => {});
         else await Deno.writeFile(file, damage);
-        for (const command of [["query", "select * from raw.readings"], INGEST]) {
-          const result = await runPhlo(command, options);
-          expect({ file, code: result.code }).toEqual({ file, code: 1 });
-          expectRefused(result, file.slice(join(root, "lake/").length));
-        }
+        const result = await runPhlo(command, options);
+        expect({ file, code: result.code }).toEqual({ file, code: 1 });
+        expectRefused(result, file.slice(join(root, "lake/").length));
       }
       await Deno.writeFile(file, bytes);
     }
@@ -227,16 +232,20 @@ Deno.test("records that were deleted are rebuilt from the lake", () =>
       await writeFeed(root, [{ day: DAY, version, rows: 20 }]);
       await runPhloOk(INGEST, options);
     }
-    const sql = "SELECT id, command, state FROM run ORDER BY id";
-    const before = readSqlite(state, sql);
+    const readRuns = (known?: readonly unknown[]) =>
+      readSqlite(state, "SELECT id, command, state FROM run ORDER BY id").filter(({ id }) =>
+        known === undefined || known.includes(id)
+      );
+    const before = readRuns();
+    const ids = before.map(({ id }) => id);
     expect(before.length).toBe(2);
     await Deno.remove(join(root, ".phlo"), { recursive: true });
     await runPhloOk(INGEST, options);
-    expect(readSqlite(state, sql).slice(0, 2)).toEqual(before);
+    expect(readRuns(ids)).toEqual(before);
     await Deno.writeTextFile(state, "no database");
     await Promise.all(["-wal", "-shm"].map((part) => Deno.remove(state + part).catch(() => {})));
     await runPhloOk(INGEST, options);
-    expect(readSqlite(state, sql).slice(0, 2)).toEqual(before);
+    expect(readRuns(ids)).toEqual(before);
   }));
 
 Deno.test("a lake that was moved or copied opens, and a copy leaves the original alone", () =>
