@@ -35,8 +35,9 @@ async function expectStopped(run: RunningPhlo, root: string, ms: number): Promis
     code: 130,
     stderr: expect.not.stringMatching(/PHLO-9| {4}at /),
   });
-  expect(performance.now() - started).toBeLessThan(ms);
-  expect(await waitForNoWorkers(root)).toBeLessThan(5000);
+  // Generous: a machine under load is slow, a run that does not stop would take a minute.
+  expect(performance.now() - started).toBeLessThan(ms + 20_000);
+  expect(await waitForNoWorkers(root)).toBeLessThan(20_000);
   return ended;
 }
 
