@@ -6,11 +6,10 @@
 
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { multiple, optional } from "@optique/core/modifiers";
-import { argument, option } from "@optique/core/primitives";
-import { string } from "@optique/core/valueparser";
+import { option } from "@optique/core/primitives";
 import { loadDuckdb } from "../duckdb/load_library.ts";
 import type { RunResult } from "../run/perform_run.ts";
+import { type AssetFlags, assetFlags } from "./asset_flags.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { type CliProject, openProject, startProjectWorker } from "./open_project.ts";
@@ -20,22 +19,8 @@ import { renderDuration } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(
+  assetFlags,
   object({
-    assets: multiple(
-      argument(string({ metavar: "ASSET" }), {
-        description: message`An asset's name; with + at its end, the models downstream too`,
-      }),
-      { min: 1 },
-    ),
-    partition: optional(option("-p", "--partition", string({ metavar: "PARTITION" }), {
-      description: message`One hour, day or month; the current one where left out`,
-    })),
-    from: optional(option("--from", string({ metavar: "PARTITION" }), {
-      description: message`The first partition of a range`,
-    })),
-    to: optional(option("--to", string({ metavar: "PARTITION" }), {
-      description: message`The last partition of a range, included`,
-    })),
     acceptShrink: option("--accept-shrink", {
       description: message`Let a replacing write remove more rows than maxShrink allows`,
     }),
@@ -50,11 +35,7 @@ const parser = merge(
   commonFlags,
 );
 
-type Values = CommonFlags & {
-  readonly assets: readonly string[];
-  readonly partition: string | undefined;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+type Values = CommonFlags & AssetFlags & {
   readonly acceptShrink: boolean;
   readonly force: boolean;
   readonly noPublish: boolean;
