@@ -11,10 +11,12 @@ import { createTerminal } from "./src/host/real_terminal.ts";
 
 if (import.meta.main) {
   const interruption = new AbortController();
+  const terminal = createTerminal();
   let interrupts = 0;
   Deno.addSignalListener("SIGINT", () => {
     // The first Ctrl-C stops cleanly; the second stops now. Either way the tables are whole.
     if (++interrupts > 1) Deno.exit(130);
+    terminal.note("Stopping… Ctrl-C again stops at once\n");
     interruption.abort(new DOMException("Interrupted", "AbortError"));
   });
   // A program file or link that is called `dbt` answers as `phlo dbt`.
@@ -25,7 +27,7 @@ if (import.meta.main) {
     : [Deno.execPath(), "run", "-A", "--quiet", Deno.mainModule];
   const code = await main(args, {
     host: createHost(SILENT_LOG),
-    terminal: createTerminal(),
+    terminal,
     signal: interruption.signal,
     program,
   });

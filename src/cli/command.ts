@@ -20,6 +20,8 @@ export interface CliContext {
   readonly host: Host;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** The words of the command that runs. */
+  readonly args: readonly string[];
   /** The command line that starts this same program: `["/usr/bin/phlo"]` or `["deno", "run", …]`. */
   readonly program: readonly string[];
   /** Runs another command line in this process. */

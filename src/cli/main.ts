@@ -22,9 +22,9 @@ const GROUP_TITLES = {
 /** Performs one command line. Exit codes: 0 done, 1 a step or check failed, 2 wrong use or configuration, 130 interrupted. */
 export async function main(
   args: readonly string[],
-  surroundings: Omit<CliContext, "runCommand">,
+  surroundings: Omit<CliContext, "runCommand" | "args">,
 ): Promise<number> {
-  const cli: CliContext = { ...surroundings, runCommand: dispatch };
+  const cli: CliContext = { ...surroundings, args, runCommand: dispatch };
   const debug = args.includes("--debug");
   const rest = args.filter((arg) => arg !== "--debug");
   try {
@@ -55,7 +55,7 @@ async function dispatch(args: readonly string[], cli: CliContext): Promise<numbe
       hint: renderSuggestion(name, visibleNames()) ?? "phlo --help lists the commands",
     });
   }
-  return await (await entry.load()).run(rest, cli);
+  return await (await entry.load()).run(rest, { ...cli, args });
 }
 
 function visibleNames(): string[] {

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { Step } from "../core/step.ts";
@@ -15,7 +16,9 @@ import type { DbtNode } from "../dbt/dbt_node.ts";
 import type { Session } from "../duckdb/session.ts";
 import type { ModelOptions } from "../run/build_model.ts";
 import { renderHostNotes } from "../source/map_host.ts";
+import { RUN_STARTERS, type RunStarter } from "../records/records.ts";
 import { createWorks } from "../run/create_works.ts";
+import { LAUNCH_VARIABLES } from "../run/launch_run.ts";
 import { performRun, type RunResult } from "../run/perform_run.ts";
 import { readGitCommit } from "../run/read_git_commit.ts";
 import { settleRuns } from "../run/settle_runs.ts";
@@ -62,6 +65,8 @@ export async function runPlan(
   const gitCommit = await readGitCommit(project.root, host);
   const result = await performRun(plan.steps, {
     command: plan.command,
+    args: cli.args,
+    ...readLaunch(host),
     lake,
     records,
     stateFolder: project.stateFolder,
@@ -93,6 +98,17 @@ export async function runPlan(
       ),
   }, host);
   return result;
+}
+
+/** What a launcher said of the run. */
+function readLaunch(host: Host): { readonly runId?: string; readonly startedBy?: RunStarter } {
+  const runId = host.environment.variable(LAUNCH_VARIABLES.runId);
+  const by = host.environment.variable(LAUNCH_VARIABLES.startedBy);
+  const startedBy = RUN_STARTERS.find((each) => each === by);
+  return {
+    ...(runId === undefined ? {} : { runId }),
+    ...(startedBy === undefined ? {} : { startedBy }),
+  };
 }
 
 /** Loads the engine of models where the plan has any. */

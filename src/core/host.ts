@@ -12,6 +12,7 @@ export interface Host {
   readonly network: Network;
   readonly disk: Disk;
   readonly environment: Environment;
+  readonly processes: Processes;
   readonly log: Log;
 }
 
@@ -89,6 +90,41 @@ export interface Environment {
   isProcessAlive(pid: number, seenAtMs: number): boolean;
   /** The memory this process may hope for: the smaller of the machine's and the container's. */
   memoryBytes(): number;
+}
+
+/** Other programs, and this one once more. */
+export interface Processes {
+  /** Starts a program. One that cannot be started is one that ended: code 127, with the reason in `failure`. */
+  start(request: ProcessRequest): RunningProcess;
+}
+
+/** What to start. */
+export interface ProcessRequest {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  readonly workingFolder: string;
+  /** The whole environment of the program; this process's own where left out. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Text for its standard input; the input is empty where left out. */
+  readonly input?: string;
+}
+
+/** A program under way. Both streams must be read, or the program waits. */
+export interface RunningProcess {
+  readonly pid: number | undefined;
+  readonly stdout: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly stderr: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly ended: Promise<ProcessEnd>;
+  /** `SIGINT` stops as Ctrl-C does; `SIGKILL` ends it at once. Nothing where it has ended. */
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+}
+
+/** How a program ended. */
+export interface ProcessEnd {
+  readonly code: number;
+  readonly signal?: string;
+  /** Why it could not be started. */
+  readonly failure?: string;
 }
 
 /** A log of facts; fields are plain data. Secrets never get here. */

@@ -8,6 +8,7 @@ import type { Clock, Environment, Host, Ids, Log, Network } from "../core/host.t
 import { isProcessAlive } from "./process_alive.ts";
 import { readMemoryLimit } from "./memory_limit.ts";
 import { createDisk } from "./real_disk.ts";
+import { PROCESSES } from "./real_processes.ts";
 
 /** Builds the real host around a log. */
 export function createHost(log: Log): Host {
@@ -17,6 +18,7 @@ export function createHost(log: Log): Host {
     network: NETWORK,
     disk: createDisk(IDS),
     environment: readEnvironment(),
+    processes: PROCESSES,
     log,
   };
 }

@@ -22,7 +22,7 @@ import {
 import type { KnownPublication, Records } from "./records.ts";
 import { findInterrupted, settleInterrupted } from "./settle_interrupted.ts";
 import { isDamage, openStateFile, setAside, type StateFile } from "./state_file.ts";
-import { insertRun } from "./write_rows.ts";
+import { insertRun, requestCancel } from "./write_rows.ts";
 
 /**
  * Opens the records, making the file where there is none.
@@ -39,6 +39,16 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
       await transactions.write("record a run", (connection) => insertRun(connection, run, origin));
     },
     append: (event: RunEvent) => queue.add(event),
+    requestCancel: (runId) =>
+      transactions.write(
+        "ask a run to stop",
+        (connection) => requestCancel(connection, runId, host.clock.now()),
+      ),
+    isCancelRequested: (runId) =>
+      transactions.read(
+        "look whether a run should stop",
+        (connection) => findRun(connection, runId)?.cancelRequestedAt !== undefined,
+      ),
     listRuns: (options) =>
       transactions.read("list runs", (connection) => listRuns(connection, options)),
     readRun: (id) =>

@@ -25,6 +25,7 @@ testRecords("a run and its steps follow their events", async (records, host) => 
   expect(planned?.run).toEqual({
     id: "r1",
     command: "materialize a",
+    startedBy: "command",
     state: "running",
     startedAt: host.clock.now(),
     pid: Deno.pid,
@@ -186,3 +187,23 @@ testRecords(
     expect((await records.readRun("r2"))?.run.state).toBe("interrupted");
   },
 );
+
+testRecords("a run is asked to stop once it runs, and not after its end", async (records, host) => {
+  expect(await records.requestCancel("r1")).toBe(false);
+  await records.startRun({ ...newRun("r1"), startedBy: "page", args: ["materialize", "a b"] });
+  expect(await records.isCancelRequested("r1")).toBe(false);
+  expect(await records.requestCancel("r1")).toBe(true);
+  const askedAt = host.clock.now();
+  host.advance(1000);
+  expect(await records.requestCancel("r1")).toBe(true);
+  expect(await records.isCancelRequested("r1")).toBe(true);
+  expect((await records.readRun("r1"))?.run).toMatchObject({
+    startedBy: "page",
+    args: ["materialize", "a b"],
+    cancelRequestedAt: askedAt,
+  });
+  await records.append(
+    event(host, "r1", { kind: "run_finished", state: "cancelled", elapsedMs: 1 }),
+  );
+  expect(await records.requestCancel("r1")).toBe(false);
+});

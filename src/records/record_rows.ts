@@ -10,10 +10,18 @@ import type { RunEvent } from "../core/run_event.ts";
 import type { SqliteConnection, SqliteRow } from "../core/sqlite_connection.ts";
 import { readNumber, readOptionalNumber, readOptionalText, readText } from "../core/sqlite_row.ts";
 import { STEP_STATES, type StepState } from "../core/step.ts";
-import type { LastAttempt, LastSuccess, RunRecord, StepRecord, StoredEvent } from "./records.ts";
+import {
+  type LastAttempt,
+  type LastSuccess,
+  RUN_STARTERS,
+  type RunRecord,
+  type StepRecord,
+  type StoredEvent,
+} from "./records.ts";
 import { rowCounts, stepKind } from "./publish_report.ts";
 
-const RUN_COLUMNS = `id, command, state, started_at AS startedAt, finished_at AS finishedAt, pid,
+const RUN_COLUMNS = `id, command, started_by AS startedBy, args,
+  cancel_requested_at AS cancelRequestedAt, state, started_at AS startedAt, finished_at AS finishedAt, pid,
   hostname, branch, code_digest AS codeDigest, git_commit AS gitCommit`;
 const STEP_COLUMNS = `run_id AS runId, id, kind, asset, partition, state, attempt,
   finished_at AS finishedAt, elapsed_ms AS elapsedMs, reason, error_code AS errorCode, counts,
@@ -117,10 +125,17 @@ export function listLastAttempts(connection: SqliteConnection): readonly LastAtt
   );
 }
 
+const runStarter = z.enum(RUN_STARTERS);
+const runArgs = z.array(z.string());
+
 function runOf(row: SqliteRow): RunRecord {
+  const args = readOptionalText(row, "args");
   return withoutAbsent({
     id: readText(row, "id"),
     command: readText(row, "command"),
+    startedBy: parseCell(runStarter, row.startedBy, "started_by"),
+    args: args === undefined ? undefined : parseCell(runArgs, parseJson(args), "args"),
+    cancelRequestedAt: readOptionalNumber(row, "cancelRequestedAt"),
     state: stateOf(row),
     startedAt: readNumber(row, "startedAt"),
     finishedAt: readOptionalNumber(row, "finishedAt"),

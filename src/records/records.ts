@@ -18,10 +18,20 @@ export interface PlannedStep {
   readonly partition?: string;
 }
 
+/** Who starts runs. */
+export const RUN_STARTERS = ["command", "page", "schedule", "backfill", "retry"] as const;
+
+/** Who started a run. */
+export type RunStarter = typeof RUN_STARTERS[number];
+
 /** A run about to start; process and host are this one's. */
 export interface NewRun {
   readonly id: string;
   readonly command: string;
+  /** `command` where left out. */
+  readonly startedBy?: RunStarter;
+  /** The words after `phlo`. */
+  readonly args?: readonly string[];
   readonly branch: string;
   readonly codeDigest?: string;
   readonly gitCommit?: string;
@@ -32,6 +42,11 @@ export interface NewRun {
 export interface RunRecord {
   readonly id: string;
   readonly command: string;
+  readonly startedBy: RunStarter;
+  /** The words after `phlo`; absent where only publications tell of the run. */
+  readonly args?: readonly string[];
+  /** When somebody asked the run to stop. */
+  readonly cancelRequestedAt?: number;
   readonly state: StepState;
   readonly startedAt: number;
   readonly finishedAt?: number;
@@ -98,6 +113,9 @@ export interface Records extends AsyncDisposable {
   startRun(run: NewRun): Promise<void>;
   /** Records a fact and what follows from it for run and steps. Facts of one process keep their order. */
   append(event: RunEvent): Promise<void>;
+  /** Asks a run to stop, whichever process performs it; false where it has ended or was never there. */
+  requestCancel(runId: string): Promise<boolean>;
+  isCancelRequested(runId: string): Promise<boolean>;
   /** Newest first. */
   listRuns(options: { readonly limit: number; readonly before?: RunRecord }): Promise<
     readonly RunRecord[]

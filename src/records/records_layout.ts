@@ -11,6 +11,9 @@ export const RECORDS_MIGRATIONS: readonly Migration[] = [
   (connection) => {
     for (const sql of FIRST_LAYOUT) connection.prepare(sql).run();
   },
+  (connection) => {
+    for (const sql of SECOND_LAYOUT) connection.prepare(sql).run();
+  },
 ];
 
 const FIRST_LAYOUT = [
@@ -67,4 +70,24 @@ const FIRST_LAYOUT = [
     sequence INTEGER NOT NULL,
     run_id TEXT NOT NULL,
     UNIQUE (sequence, run_id)) STRICT`,
+];
+
+const SECOND_LAYOUT = [
+  // Who started the run: a command, the page, a schedule, a backfill, a retry.
+  "ALTER TABLE run ADD COLUMN started_by TEXT NOT NULL DEFAULT 'command'",
+  // The words after `phlo`, as a JSON array.
+  "ALTER TABLE run ADD COLUMN args TEXT",
+  // Asked for by whichever process; the run's own sees it and stops.
+  "ALTER TABLE run ADD COLUMN cancel_requested_at INTEGER",
+  // A schedule is on unless a row says otherwise.
+  `CREATE TABLE schedule_switch (
+    schedule TEXT PRIMARY KEY,
+    is_on INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  // What was last told about a subject, so that it is told once.
+  `CREATE TABLE notice (
+    subject TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX tick_run ON tick (run_id)",
 ];

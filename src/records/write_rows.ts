@@ -20,9 +20,11 @@ export interface RunOrigin {
 /** Writes a run with its plan; one that goes on gets this process as its owner and its named steps planned anew. */
 export function insertRun(connection: SqliteConnection, run: NewRun, origin: RunOrigin): void {
   connection.prepare(
-    `INSERT INTO run (id, command, state, started_at, pid, hostname, branch, code_digest, git_commit)
-    VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)
+    `INSERT INTO run (id, command, state, started_at, pid, hostname, branch, code_digest, git_commit,
+      started_by, args)
+    VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET state = 'running', command = excluded.command,
+      started_by = excluded.started_by, args = excluded.args, cancel_requested_at = NULL,
       started_at = excluded.started_at, finished_at = NULL, pid = excluded.pid,
       hostname = excluded.hostname, branch = excluded.branch, code_digest = excluded.code_digest,
       git_commit = excluded.git_commit, is_rebuilt = 0`,
@@ -35,6 +37,8 @@ export function insertRun(connection: SqliteConnection, run: NewRun, origin: Run
     run.branch,
     run.codeDigest ?? null,
     run.gitCommit ?? null,
+    run.startedBy ?? "command",
+    run.args === undefined ? null : JSON.stringify(run.args),
   );
   const insert = connection.prepare(
     `INSERT INTO step (run_id, id, kind, asset, partition, state) VALUES (?, ?, ?, ?, ?, 'planned')
@@ -69,6 +73,15 @@ export function insertEvent(connection: SqliteConnection, event: RunEvent): void
       // The other facts are only told, in the log and on the page.
       break;
   }
+}
+
+/** Marks an open run as one that should stop; false where there is none. */
+export function requestCancel(connection: SqliteConnection, runId: string, at: number): boolean {
+  const { changes } = connection.prepare(
+    `UPDATE run SET cancel_requested_at = COALESCE(cancel_requested_at, ?)
+    WHERE id = ? AND state IN ('planned', 'waiting', 'running')`,
+  ).run(at, runId);
+  return Number(changes) > 0;
 }
 
 /** Gives a run its final state. */

@@ -10,7 +10,8 @@ import { mapConcurrently } from "../core/concurrency.ts";
 import type { Host } from "../core/host.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
 import { type Step, type StepState, worstState } from "../core/step.ts";
-import type { Records } from "../records/records.ts";
+import type { Records, RunStarter } from "../records/records.ts";
+import { createRunId } from "./create_run_id.ts";
 import { holdLeases, type RunLeases } from "./hold_leases.ts";
 import type { OpenLake } from "./open_lake.ts";
 import { openRun } from "./open_run.ts";
@@ -20,9 +21,15 @@ import { createReport } from "./run_report.ts";
 import type { StepOutcome } from "./schedule_steps.ts";
 import { createEventSender, describeOutcome } from "./send_events.ts";
 import { splitParts } from "./split_parts.ts";
+import { watchCancel } from "./watch_cancel.ts";
 
 /** What a run is performed with. */
 export interface PerformOptions {
+  /** The run's name, where whoever launched it has chosen one. */
+  readonly runId?: string;
+  readonly startedBy?: RunStarter;
+  /** The words after `phlo`, for the records. */
+  readonly args?: readonly string[];
   /** The command line, for the records. */
   readonly command: string;
   readonly lake: OpenLake;
@@ -67,7 +74,7 @@ export async function performRun(
 ): Promise<RunResult> {
   const startedAt = host.clock.now();
   const started = host.clock.monotonic();
-  const runId = createRunId(startedAt, host);
+  const runId = options.runId ?? createRunId(startedAt, host);
   const branchName = `run/${runId}`;
   const scratchFolder = join(options.stateFolder, "tmp", runId);
   const events = createEventSender(runId, options, host);
@@ -77,6 +84,8 @@ export async function performRun(
     branch: branchName,
     codeDigest: options.codeDigest,
     steps: steps.map(describeStep),
+    ...(options.startedBy === undefined ? {} : { startedBy: options.startedBy }),
+    ...(options.args === undefined ? {} : { args: options.args }),
     ...(options.gitCommit === undefined ? {} : { gitCommit: options.gitCommit }),
   });
   events.send({
@@ -86,10 +95,13 @@ export async function performRun(
     branch: branchName,
     notes: options.notes,
   });
+  using cancelling = watchCancel(runId, options);
+  const { signal } = cancelling;
   try {
     await host.disk.makeFolder(scratchFolder);
     const results = await performTwice(steps, {
       ...options,
+      signal,
       runId,
       branchName,
       scratchFolder,
@@ -104,7 +116,7 @@ export async function performRun(
     const moves = results.flatMap((result) => result.moves);
     return { runId, state, branch: branchName, outcomes, isPublished, moves };
   } catch (error) {
-    const state = options.signal.aborted ? "cancelled" : "failed";
+    const state = signal.aborted ? "cancelled" : "failed";
     events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
     throw error;
   } finally {
@@ -229,12 +241,6 @@ async function settleBranch(
     // What the run did stands; the next command settles the branch.
     host.log.warn("the run's branch could not be settled", { error: String(error) });
   }
-}
-
-/** Sorts by time, is easy to type, and is not given twice. */
-function createRunId(startedAt: number, host: Host): string {
-  const moment = new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "");
-  return `${moment}-${host.ids.uuid().replaceAll("-", "").slice(-6)}`;
 }
 
 function describeStep(step: Step): Parameters<Records["startRun"]>[0]["steps"][number] {

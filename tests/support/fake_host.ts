@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Host } from "../../src/core/host.ts";
+import type { Host, Processes } from "../../src/core/host.ts";
 import { createHost, SILENT_LOG } from "../../src/host/real_host.ts";
 
 /** What a test may set. */
@@ -14,6 +14,8 @@ export interface FakeHostOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly workingFolder?: string;
   readonly isProcessAlive?: (pid: number, seenAtMs: number) => boolean;
+  /** Answers for programs; the real ones where left out. */
+  readonly processes?: Processes;
 }
 
 /** A host whose clock stands still unless it sleeps, and moves by exactly what was slept. */
@@ -62,6 +64,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
       isProcessAlive: options.isProcessAlive ?? ((pid) => pid === Deno.pid),
       memoryBytes: () => 8e9,
     },
+    processes: options.processes ?? real.processes,
   };
 }
 
