@@ -189,14 +189,14 @@ testRecords(
 );
 
 testRecords("a run is asked to stop once it runs, and not after its end", async (records, host) => {
-  expect(await records.requestCancel("r1")).toBe(false);
+  const before = await records.requestCancel("r1");
   await records.startRun({ ...newRun("r1"), startedBy: "page", args: ["materialize", "a b"] });
-  expect(await records.isCancelRequested("r1")).toBe(false);
-  expect(await records.requestCancel("r1")).toBe(true);
+  const unasked = await records.isCancelRequested("r1");
+  const first = await records.requestCancel("r1");
   const askedAt = host.clock.now();
   host.advance(1000);
-  expect(await records.requestCancel("r1")).toBe(true);
-  expect(await records.isCancelRequested("r1")).toBe(true);
+  const second = await records.requestCancel("r1");
+  const asked = await records.isCancelRequested("r1");
   expect((await records.readRun("r1"))?.run).toMatchObject({
     startedBy: "page",
     args: ["materialize", "a b"],
@@ -205,5 +205,13 @@ testRecords("a run is asked to stop once it runs, and not after its end", async 
   await records.append(
     event(host, "r1", { kind: "run_finished", state: "cancelled", elapsedMs: 1 }),
   );
-  expect(await records.requestCancel("r1")).toBe(false);
+  const after = await records.requestCancel("r1");
+  expect({ before, unasked, first, second, asked, after }).toEqual({
+    before: false,
+    unasked: false,
+    first: true,
+    second: true,
+    asked: true,
+    after: false,
+  });
 });
