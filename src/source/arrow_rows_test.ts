@@ -13,7 +13,8 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import { DateDay, Table } from "apache-arrow";
-import { isArrowTable, listArrowRows } from "./arrow_rows.ts";
+import { listArrowRows } from "./arrow_rows.ts";
+import { isArrowTable } from "./arrow_table.ts";
 import { renderRow } from "./render_row.ts";
 
 function linesOf(table: unknown): string[] {

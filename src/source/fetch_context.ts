@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { Page } from "../core/fetch_result.ts";
 
 /** One call of a user's function, for one partition. */
@@ -21,6 +22,8 @@ export interface FetchContext {
   readonly resource?: string;
   /** The asset's key; a resource's `primaryKey` that differs is warned about. */
   readonly uniqueKey?: readonly string[];
+  /** The asset's schema; the types of an Arrow table are compared with it. */
+  readonly schema?: CompiledSchema;
   /** Resources that have a table of their own; without it, a source has exactly one resource. */
   readonly tables?: readonly string[];
   readonly retry?: Partial<RetrySettings>;

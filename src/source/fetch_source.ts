@@ -7,7 +7,7 @@
 import type { FetchResult } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
-import { isArrowTable, listArrowRows } from "./arrow_rows.ts";
+import { isArrowTable } from "./arrow_table.ts";
 import type { FetchContext } from "./fetch_context.ts";
 import { fetchRest } from "./fetch_rest.ts";
 import { clearPages } from "./journal.ts";
@@ -31,7 +31,7 @@ const VALUE_KINDS: readonly ValueKind[] = [
   {
     matches: isArrowTable,
     fetch: (value, context, host) =>
-      isArrowTable(value) ? stageRows(listArrowRows(value), context, host) : refuse(value),
+      isArrowTable(value) ? stageRows([value].values(), context, host) : refuse(value),
   },
   {
     matches: isIterable,

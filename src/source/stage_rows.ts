@@ -7,7 +7,9 @@
 import type { FetchResult, Page } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
-import { isArrowTable, listArrowRows } from "./arrow_rows.ts";
+import { listArrowRows } from "./arrow_rows.ts";
+import { isArrowTable } from "./arrow_table.ts";
+import { checkArrowTable } from "./check_arrow_table.ts";
 import type { FetchContext } from "./fetch_context.ts";
 import { clearPages } from "./journal.ts";
 import { createPageBuffers } from "./page_buffers.ts";
@@ -34,6 +36,9 @@ export async function stageRows(
     // An array inside an array is a mistake; an array that a generator yields is a batch.
     const mayBatch = !Array.isArray(rows);
     for await (const item of rows) {
+      if (mayBatch && isArrowTable(item) && context.schema !== undefined) {
+        await checkArrowTable(item, context.schema);
+      }
       for (const row of mayBatch ? listBatch(item) : [item]) {
         const written = stage.add(assertRow(row, index++));
         // Most rows only wait in memory; awaiting each would cost more than rendering it.

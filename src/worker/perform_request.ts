@@ -6,7 +6,7 @@
  */
 
 import type { FetchResult, JudgeResult } from "../core/fetch_result.ts";
-import type { Host } from "../core/host.ts";
+import type { Host, Network } from "../core/host.ts";
 import type { IngestionContext } from "../core/ingestion_context.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { IngestionAsset } from "../core/project.ts";
@@ -18,7 +18,12 @@ import type { UserDefinition, UserProject } from "./user_project.ts";
 export async function performFetch(
   request: FetchRequest,
   project: UserProject,
-  options: { readonly signal: AbortSignal; readonly onEvent: (event: WorkerEvent) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onEvent: (event: WorkerEvent) => void;
+    /** Answers every request, `sample:` addresses too; the host's network and the sample API where absent. */
+    readonly network?: Network;
+  },
   host: Host,
 ): Promise<FetchResult> {
   const { asset, definition } = findAsset(request.asset, project);
@@ -38,13 +43,14 @@ export async function performFetch(
     resumeWithinMs: request.resumeWithinSeconds * 1000,
     codeDigest: project.workflows.digest,
     uniqueKey: asset.uniqueKey,
+    schema: asset.schema,
     retry: request.limits ?? {},
     onPage: (page: Extract<WorkerEvent, { kind: "page" }>["page"]) =>
       onEvent({ kind: "page", page }),
     onRetry: (attempt: number, delayMs: number, reason: string) =>
       onEvent({ kind: "retry", attempt, delayMs, reason }),
   };
-  const network = sampleNetwork(host.network, host);
+  const network = options.network ?? sampleNetwork(host.network, host);
   return await fetchSource(value, context, { ...host, network });
 }
 
