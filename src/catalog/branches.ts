@@ -105,6 +105,7 @@ const BRANCH_COLUMNS = [
   ["iceberg_tables", "catalog_name"],
   ["iceberg_namespace_properties", "catalog_name"],
   ["lake_tombstone", "branch"],
+  ["lake_held", "branch"],
   ["lake_branch", "name"],
 ] as const;
 

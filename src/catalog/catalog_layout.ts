@@ -10,7 +10,10 @@ import { readText } from "../core/sqlite_row.ts";
 import type { Migration } from "../core/sqlite_migration.ts";
 
 /** Every layout of catalog.db, oldest first. */
-export const CATALOG_MIGRATIONS: readonly Migration[] = [makeFirstLayout];
+export const CATALOG_MIGRATIONS: readonly Migration[] = [
+  makeFirstLayout,
+  (connection) => void connection.prepare(HELD_TABLE).run(),
+];
 
 /** Iceberg's own text (JdbcUtil, schema version V1). */
 const ICEBERG_TABLES = [
@@ -69,6 +72,12 @@ const OWN_TABLES = [
     old_location TEXT,
     new_location TEXT)`,
 ];
+
+/** Publications made ready on a branch, for `phlo publish`. */
+const HELD_TABLE = `CREATE TABLE lake_held (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  branch TEXT NOT NULL,
+  publication TEXT NOT NULL)`;
 
 /** Milliseconds since 1970, by a function that every SQLite has. */
 const NOW_MS = "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";

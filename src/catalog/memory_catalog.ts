@@ -66,6 +66,13 @@ export function openMemoryCatalog(options: MemoryCatalogOptions, host: Host): Ca
     publish: (publication) => call("publish", () => publish(state, publication, host)),
     listPublished: (after) =>
       call("listPublished", () => state.published.filter((record) => record.sequence > after)),
+    hold: (held) =>
+      call("hold", () => {
+        getBranch(state, held.branch);
+        state.held.push(structuredClone(held));
+      }),
+    listHeld: (branch) =>
+      call("listHeld", () => state.held.filter((held) => held.branch === branch)),
     listBranches: () => call("listBranches", () => listBranches(state)),
     createBranch: (branch) =>
       call("createBranch", () => createBranch(state, { ...branch, createdAt: host.clock.now() })),
@@ -167,6 +174,8 @@ function dropBranch(state: MemoryState, name: string): void {
   }
   state.branches.delete(name);
   state.rows.delete(name);
+  const kept = state.held.filter((held) => held.branch !== name);
+  state.held.splice(0, state.held.length, ...kept);
 }
 
 function acquireLease(

@@ -8,6 +8,7 @@ import {
   type Branch,
   type CatalogEntry,
   type FootprintEntry,
+  type HeldPublication,
   type LeaseHolder,
   type PointerMove,
   type PublishRecord,
@@ -24,6 +25,7 @@ export interface MemoryState {
   readonly rows: Map<string, BranchRows>;
   readonly branches: Map<string, Branch>;
   readonly published: PublishRecord[];
+  readonly held: HeldPublication[];
   readonly leases: Map<string, LeaseHolder>;
   readonly properties: Map<string, string>;
   lastToken: number;
@@ -36,6 +38,7 @@ export function createMemoryState(): MemoryState {
     rows: new Map([[MAIN_BRANCH, new Map()]]),
     branches: new Map([[MAIN_BRANCH, main]]),
     published: [],
+    held: [],
     leases: new Map(),
     properties: new Map(),
     lastToken: 0,

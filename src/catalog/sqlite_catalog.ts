@@ -20,6 +20,7 @@ import {
   resolveChain,
 } from "./branches.ts";
 import { CATALOG_MIGRATIONS } from "./catalog_layout.ts";
+import { holdPublication, listHeld } from "./held.ts";
 import { acquireLease, listLeases, releaseLeases, renewLeases } from "./leases.ts";
 import { describeLockHolder } from "./lock_holder.ts";
 import { assertDistinct, findMoved, listPointers, movePointers, readPointer } from "./pointers.ts";
@@ -122,6 +123,10 @@ function tableMethods(transactions: Transactions, host: Host) {
         "list publications",
         (connection) => listPublished(connection, afterSequence),
       ),
+    hold: (held) =>
+      transactions.write("hold a publication", (connection) => holdPublication(connection, held)),
+    listHeld: (branch) =>
+      transactions.read("list held publications", (connection) => listHeld(connection, branch)),
   } satisfies Partial<Catalog>;
 }
 

@@ -37,6 +37,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Fetch, check and publish assets for one partition or a range",
     load: async () => (await import("./materialize.ts")).materialize,
   },
+  publish: {
+    group: "run",
+    brief: "Publish what a run with --no-publish has left on its branch",
+    load: async () => (await import("./publish.ts")).publish,
+  },
   dbt: {
     group: "run",
     brief: "Run, test, list or compile the SQL models",

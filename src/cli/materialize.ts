@@ -127,7 +127,7 @@ async function printOutcome(
       step.kind !== "test" && state === "succeeded"
     );
     const what = isMade
-      ? `Made ${title} on branch ${result.branch}; nothing was published`
+      ? `Made ${title} on branch ${result.branch}; nothing was published (phlo publish shows it to readers)`
       : `Nothing changed in ${title}: the tables are as they were`;
     terminal.print(`${what}, ${time}\n`);
     return;

@@ -70,6 +70,14 @@ export interface Publication {
   readonly report: Readonly<Record<string, unknown>>;
 }
 
+/** A publication that a run has made ready on its branch and left there for somebody to decide on. */
+export interface HeldPublication extends Omit<Publication, "leases"> {
+  /** The run's branch. The publication goes with it. */
+  readonly branch: string;
+  /** What must be leased while it is published. */
+  readonly resources: readonly string[];
+}
+
 /** How a publication ended. */
 export type PublishOutcome =
   | { readonly kind: "published"; readonly sequence: number; readonly publishedAt: number }
@@ -112,6 +120,11 @@ export interface Catalog extends AsyncDisposable {
   publish(publication: Publication): Promise<PublishOutcome>;
   /** Publications in order, those after `sequence`. */
   listPublished(afterSequence: number): Promise<readonly PublishRecord[]>;
+
+  /** Keeps a publication for later. */
+  hold(held: HeldPublication): Promise<void>;
+  /** The publications that a branch holds, in the order they were made ready. */
+  listHeld(branch: string): Promise<readonly HeldPublication[]>;
 
   listBranches(): Promise<readonly Branch[]>;
   /** @throws PhloError PHLO-406 where the base is unknown; PHLO-005 where the name is taken. */

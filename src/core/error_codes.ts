@@ -179,6 +179,12 @@ export const ERROR_CODES = {
     why: "A number out of range, an infinite date or a wrong type reached the table.",
     fix: "Cast the value in the model, or widen the column's type in the schema.",
   },
+  "PHLO-408": {
+    title: "The branch holds nothing to publish",
+    why:
+      "Only a run with --no-publish whose steps and checks all went well leaves something to publish later.",
+    fix: "`phlo runs RUN` shows how the run ended; run its command again, or `phlo retry RUN`.",
+  },
   "PHLO-501": {
     title: "A model's SQL failed",
     why: "DuckDB refused the compiled SQL.",

@@ -6,7 +6,7 @@
  */
 
 import { isHeld } from "../catalog/leases.ts";
-import { type PointerMove, renderTableName } from "../core/catalog.ts";
+import { type FootprintEntry, type PointerMove, renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Step } from "../core/step.ts";
@@ -99,6 +99,9 @@ async function performPart(
     all.filter((outcome, index) => outcome !== performed[index]).forEach(options.onOutcome);
     const { isEngineLost } = progress;
     const moves = run.branch.moves(chosen.tables);
+    if (!options.publishes && !run.signal.aborted) {
+      await holdPart(part, { chosen, outcomes: all, leases }, options, run);
+    }
     if (!options.publishes || moves.length === 0 || run.signal.aborted) {
       await finishSteps(part, options, run);
       return { outcomes: all, isPublished: false, moves: [], isEngineLost };
@@ -205,6 +208,38 @@ async function finishSteps(part: Part, options: PartOptions, run: RunContext): P
   }
 }
 
+/** Leaves on the branch all that publishing it later needs: where everything stood that the steps looked at. */
+async function holdPart(
+  part: Part,
+  { chosen, outcomes }: Performed,
+  options: PartOptions,
+  run: RunContext,
+): Promise<void> {
+  const { moves, footprint } = describeChosen(chosen, options, run);
+  if (moves.length === 0) return;
+  await run.lake.catalog.hold({
+    branch: run.branch.name,
+    runId: run.runId,
+    target: run.branch.base,
+    moves,
+    footprint,
+    resources: [...listStepLeases(part), ...listTableLeases(part)],
+    report: options.report(outcomes),
+  });
+}
+
+function describeChosen(
+  chosen: Chosen,
+  options: PartOptions,
+  run: RunContext,
+): { readonly moves: readonly PointerMove[]; readonly footprint: readonly FootprintEntry[] } {
+  const pinned = chosen.steps.flatMap((step) => [...workOf(step, options).pins.values()]);
+  return {
+    moves: run.branch.moves(chosen.tables),
+    footprint: [...pinned, ...run.branch.footprint(chosen.tables)],
+  };
+}
+
 interface Performed {
   readonly chosen: Chosen;
   readonly outcomes: readonly StepOutcome[];
@@ -221,14 +256,13 @@ async function tryPublish(
 ): Promise<ReadonlySet<string> | undefined> {
   const tokens = await leases.takeAll([...listStepLeases(part), ...listTableLeases(part)]);
   await waitForPublishers(run, host);
-  const pinned = chosen.steps.flatMap((step) => [...workOf(step, options).pins.values()]);
-  const moves = run.branch.moves(chosen.tables);
+  const { moves, footprint } = describeChosen(chosen, options, run);
   // The commit point of the part: footprint, leases and pointers in one transaction.
   const outcome = await run.lake.catalog.publish({
     runId: run.runId,
     target: run.branch.base,
     moves,
-    footprint: [...pinned, ...run.branch.footprint(chosen.tables)],
+    footprint,
     leases: tokens,
     report: options.report(outcomes),
   });

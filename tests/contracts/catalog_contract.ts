@@ -52,6 +52,7 @@ export function testCatalog(kind: string, open: OpenCatalog): void {
   testPointers(test);
   testBranches(test);
   testPublish(test);
+  testHeld(test);
   testLeases(test);
 
   test(
@@ -308,6 +309,31 @@ function testPublish(test: Register): void {
     const outcome = await other.publish({ ...late, runId: "run-2", leases: [taken.lease] });
     expect(outcome.kind).toBe("published");
   });
+}
+
+function testHeld(test: Register): void {
+  test(
+    "what a branch holds keeps its order and goes with the branch",
+    async (catalog, host, again) => {
+      const branch = { name: "run/1", base: "main", runId: "run-1", isSparse: true };
+      await catalog.createBranch(branch);
+      expect(await catalog.listHeld("run/1")).toEqual([]);
+      const { leases: _, ...first } = publication({
+        moves: [move(A, undefined, "a1"), move(B, "b1")],
+        footprint: [{ ...A, base: undefined }, { ...B, base: "b1" }],
+        report: { version: 1, steps: [] },
+      });
+      const held = { ...first, branch: "run/1", resources: ["table:raw.a"] };
+      await catalog.hold(held);
+      await catalog.hold({ ...held, moves: [], resources: [] });
+      const other = await again(host);
+      expect(await other.listHeld("run/1")).toEqual([held, { ...held, moves: [], resources: [] }]);
+      expect(await other.listHeld("main")).toEqual([]);
+      await catalog.dropBranch("run/1");
+      expect(await other.listHeld("run/1")).toEqual([]);
+      await expect(catalog.hold(held)).rejects.toMatchObject({ code: "PHLO-406" });
+    },
+  );
 }
 
 function testLeases(test: Register): void {
