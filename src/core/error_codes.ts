@@ -143,6 +143,13 @@ export const ERROR_CODES = {
       "The user's function threw, ended the process, ran out of memory or did not come back in time.",
     fix: "The message shows the place in your file. `maxRuntimeSeconds` bounds the time.",
   },
+  "PHLO-307": {
+    title: "A test has no answer for a request",
+    why:
+      "A workflow under test asked for something that neither the test's responses nor its recording holds. Tests never go to the network by themselves.",
+    fix:
+      "Add the request to `responses`, or record the real answers once: `phlo test --record`. A recording is asked by method, address and body.",
+  },
   "PHLO-401": {
     title: "A file of the lake is missing or damaged",
     why: "A metadata, manifest or data file cannot be read as what it should be.",
