@@ -32,6 +32,8 @@ export interface ModelStep extends StepBase {
   readonly node: string;
   readonly table: TableName;
   readonly materialization: string;
+  /** A digest of the model's text and configuration. */
+  readonly code?: string;
 }
 
 /** Run one test of a model or source as an audit. */

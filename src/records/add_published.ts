@@ -58,19 +58,20 @@ function addStep(
   { runId, sequence, publishedAt }: PublishRecord,
 ): void {
   const { changes } = connection.prepare(
-    `UPDATE step SET published_sequence = ?
+    `UPDATE step SET published_sequence = ?, published_at = ?
     WHERE run_id = ? AND id = ? AND state NOT IN ('planned', 'waiting', 'running', 'interrupted')`,
-  ).run(sequence, runId, step.id);
+  ).run(sequence, publishedAt, runId, step.id);
   if (Number(changes) > 0) return;
   connection.prepare(
     `INSERT INTO step (run_id, id, kind, asset, partition, state, attempt, finished_at, elapsed_ms,
-      reason, error_code, counts, requests, rows, published_sequence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      reason, error_code, counts, requests, rows, published_sequence, published_at, code)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (run_id, id) DO UPDATE SET state = excluded.state,
       finished_at = excluded.finished_at, elapsed_ms = excluded.elapsed_ms,
       reason = excluded.reason, error_code = excluded.error_code, counts = excluded.counts,
       requests = excluded.requests, rows = excluded.rows,
-      published_sequence = excluded.published_sequence`,
+      published_sequence = excluded.published_sequence, published_at = excluded.published_at,
+      code = COALESCE(excluded.code, code)`,
   ).run(
     runId,
     step.id,
@@ -87,6 +88,8 @@ function addStep(
     step.requests ?? null,
     step.rows ?? null,
     sequence,
+    publishedAt,
+    step.code ?? null,
   );
 }
 

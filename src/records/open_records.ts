@@ -10,14 +10,17 @@ import type { SqliteConnection } from "../core/sqlite_connection.ts";
 import { readNumber, readText } from "../core/sqlite_row.ts";
 import type { Transactions } from "../core/sqlite_transaction.ts";
 import { addPublished } from "./add_published.ts";
+import { listAssetFacts } from "./asset_rows.ts";
 import { createEventQueue } from "./event_queue.ts";
 import {
   findRun,
   listEvents,
   listLastAttempts,
   listLastSuccesses,
+  listNews,
   listRuns,
   listSteps,
+  readLastSequence,
 } from "./record_rows.ts";
 import type { KnownPublication, Records } from "./records.ts";
 import { findInterrupted, settleInterrupted } from "./settle_interrupted.ts";
@@ -61,6 +64,12 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
         "list events",
         (connection) => listEvents(connection, runId, afterSequence),
       ),
+    listNews: (afterSequence, limit) =>
+      transactions.read(
+        "list news",
+        (connection) => listNews(connection, { afterSequence, limit }),
+      ),
+    readLastSequence: () => transactions.read("find the newest event", readLastSequence),
     listLastSuccesses: (asset) =>
       transactions.read(
         "list successes",
@@ -68,6 +77,7 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
       ),
     listLastAttempts: () =>
       transactions.read("list attempts", (connection) => listLastAttempts(connection)),
+    listAssetFacts: () => transactions.read("list assets", listAssetFacts),
     async settleInterrupted() {
       const doing = "settle runs";
       // Every command asks; hardly ever is there anything to write.

@@ -215,3 +215,18 @@ testRecords("a run is asked to stop once it runs, and not after its end", async 
     after: false,
   });
 });
+
+testRecords("news are the events of all runs after a sequence", async (records, host) => {
+  expect([await records.readLastSequence(), await records.listNews(0, 10)]).toEqual([0, []]);
+  for (const id of ["r1", "r2"]) {
+    await records.startRun(newRun(id));
+    await records.append(
+      event(host, id, { kind: "run_finished", state: "succeeded", elapsedMs: 1 }),
+    );
+  }
+  const [first, ...rest] = await records.listNews(0, 10);
+  expect([first?.event.runId, ...rest.map(({ event: each }) => each.runId)]).toEqual(["r1", "r2"]);
+  expect((await records.listNews(0, 1)).length).toBe(1);
+  expect(await records.listNews(first?.sequence ?? 0, 10)).toEqual(rest);
+  expect(await records.readLastSequence()).toBe(rest.at(-1)?.sequence);
+});

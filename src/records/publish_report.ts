@@ -37,6 +37,7 @@ const reportedStep = z.object({
   counts: rowCounts.exactOptional(),
   requests: count.exactOptional(),
   rows: count.exactOptional(),
+  code: z.string().exactOptional(),
 });
 
 /** The form of a report: the run, and the steps whose work the publication made visible. */

@@ -73,11 +73,30 @@ export function listEvents(
 ): readonly StoredEvent[] {
   return connection.prepare(
     "SELECT sequence, body FROM event WHERE run_id = ? AND sequence > ? ORDER BY sequence",
-  ).all(runId, afterSequence).map((row) => ({
-    sequence: readNumber(row, "sequence"),
-    event: parseEvent(readText(row, "body")),
-  }));
+  ).all(runId, afterSequence).map(eventOf);
 }
+
+/** Events of all runs in order, those after a sequence. */
+export function listNews(
+  connection: SqliteConnection,
+  { afterSequence, limit }: { readonly afterSequence: number; readonly limit: number },
+): readonly StoredEvent[] {
+  return connection.prepare(
+    "SELECT sequence, body FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+  ).all(afterSequence, limit).map(eventOf);
+}
+
+/** The sequence of the newest event; 0 where there is none. */
+export function readLastSequence(connection: SqliteConnection): number {
+  const row = connection.prepare("SELECT MAX(sequence) AS sequence FROM event").get();
+  return row === undefined ? 0 : readOptionalNumber(row, "sequence") ?? 0;
+}
+
+/** True of a step whose work readers see, or found to be what they see. Joined with its run. */
+export const IS_GOOD_STEP = `step.finished_at IS NOT NULL AND (
+  (step.state = 'succeeded' AND step.published_sequence IS NOT NULL) OR
+  (step.state = 'unchanged' AND
+    (step.published_sequence IS NOT NULL OR run.state IN ('succeeded', 'unchanged'))))`;
 
 /** The newest success of each asset and partition: what readers see, or was found to be so. */
 export function listLastSuccesses(
@@ -89,22 +108,21 @@ export function listLastSuccesses(
     `SELECT step.asset, step.partition, step.run_id AS runId, step.id AS stepId, step.state,
       MAX(step.finished_at) AS finishedAt
     FROM step JOIN run ON run.id = step.run_id
-    WHERE step.finished_at IS NOT NULL AND (
-      (step.state = 'succeeded' AND step.published_sequence IS NOT NULL) OR
-      (step.state = 'unchanged' AND
-        (step.published_sequence IS NOT NULL OR run.state IN ('succeeded', 'unchanged'))))
-      AND (?1 IS NULL OR step.asset = ?1)
+    WHERE ${IS_GOOD_STEP} AND (?1 IS NULL OR step.asset = ?1)
     GROUP BY step.asset, step.partition ORDER BY step.asset, step.partition`,
-  ).all(asset ?? null).map((row) =>
-    withoutAbsent({
-      asset: readText(row, "asset"),
-      partition: readOptionalText(row, "partition"),
-      runId: readText(row, "runId"),
-      stepId: readText(row, "stepId"),
-      state: stateOf(row),
-      finishedAt: readNumber(row, "finishedAt"),
-    })
-  );
+  ).all(asset ?? null).map(successOf);
+}
+
+/** A row as the success of an asset. */
+export function successOf(row: SqliteRow): LastSuccess {
+  return withoutAbsent({
+    asset: readText(row, "asset"),
+    partition: readOptionalText(row, "partition"),
+    runId: readText(row, "runId"),
+    stepId: readText(row, "stepId"),
+    state: stateOf(row),
+    finishedAt: readNumber(row, "finishedAt"),
+  });
 }
 
 /** How the newest step of each asset ended. */
@@ -113,16 +131,19 @@ export function listLastAttempts(connection: SqliteConnection): readonly LastAtt
   return connection.prepare(
     `SELECT asset, partition, run_id AS runId, state, reason, MAX(finished_at) AS finishedAt
     FROM step WHERE finished_at IS NOT NULL AND kind <> 'test' GROUP BY asset ORDER BY asset`,
-  ).all().map((row) =>
-    withoutAbsent({
-      asset: readText(row, "asset"),
-      partition: readOptionalText(row, "partition"),
-      runId: readText(row, "runId"),
-      state: stateOf(row),
-      reason: readOptionalText(row, "reason"),
-      finishedAt: readNumber(row, "finishedAt"),
-    })
-  );
+  ).all().map(attemptOf);
+}
+
+/** A row as the newest attempt of an asset. */
+export function attemptOf(row: SqliteRow): LastAttempt {
+  return withoutAbsent({
+    asset: readText(row, "asset"),
+    partition: readOptionalText(row, "partition"),
+    runId: readText(row, "runId"),
+    state: stateOf(row),
+    reason: readOptionalText(row, "reason"),
+    finishedAt: readNumber(row, "finishedAt"),
+  });
 }
 
 const runStarter = z.enum(RUN_STARTERS);
@@ -166,6 +187,13 @@ function stepOf(row: SqliteRow): StepRecord {
     rows: readOptionalNumber(row, "rows"),
     publishedSequence: readOptionalNumber(row, "publishedSequence"),
   });
+}
+
+function eventOf(row: SqliteRow): StoredEvent {
+  return {
+    sequence: readNumber(row, "sequence"),
+    event: parseEvent(readText(row, "body")),
+  };
 }
 
 const stepState = z.enum(STEP_STATES);

@@ -16,6 +16,8 @@ export interface PlannedStep {
   readonly asset: string;
   /** The partition's key; absent for models and tests. */
   readonly partition?: string;
+  /** A digest of the text that the step's work is made from. */
+  readonly code?: string;
 }
 
 /** Who starts runs. */
@@ -107,6 +109,33 @@ export interface LastAttempt {
   readonly finishedAt: number;
 }
 
+/** Partitions of an asset that were made, those whose keys are of one length: of one grain. */
+export interface MadePartitions {
+  readonly keyLength: number;
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
+}
+
+/** All that the records know of one asset, in short. Moments are milliseconds since 1970. */
+export interface AssetFacts {
+  /** An ingestion's name, or the node of a model. */
+  readonly asset: string;
+  readonly lastSuccess?: LastSuccess;
+  readonly lastAttempt?: LastAttempt;
+  /** When readers last saw what the asset's text and inputs yield: made visible, or found to be as it was. */
+  readonly builtAt?: number;
+  /** When readers last saw something new. */
+  readonly changedAt?: number;
+  /** The digest of the text behind the newest success. */
+  readonly code?: string;
+  readonly made: readonly MadePartitions[];
+  /** Partitions whose newest attempt failed, or was kept back by checks. */
+  readonly failedPartitions: number;
+  /** The runs that work on it now. */
+  readonly running: readonly string[];
+}
+
 /** The records of a project. Safe among processes; no call blocks on another process. */
 export interface Records extends AsyncDisposable {
   /** Records a run and its plan; a run that goes on (`phlo retry`) keeps its finished steps. */
@@ -126,10 +155,16 @@ export interface Records extends AsyncDisposable {
   ): Promise<{ readonly run: RunRecord; readonly steps: readonly StepRecord[] } | undefined>;
   /** Events of a run in order, those after `afterSequence`. */
   listEvents(runId: string, afterSequence: number): Promise<readonly StoredEvent[]>;
+  /** Events of all runs in order, those after `afterSequence`, at most `limit`: what happens now, in whichever process. */
+  listNews(afterSequence: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** The sequence of the newest event; 0 where there is none. */
+  readLastSequence(): Promise<number>;
   /** One entry for each asset and partition that ever succeeded; only those of one asset where it is named. */
   listLastSuccesses(asset?: string): Promise<readonly LastSuccess[]>;
   /** One entry for each asset whose steps ever came to an end. */
   listLastAttempts(): Promise<readonly LastAttempt[]>;
+  /** One entry for each asset that any run ever planned. */
+  listAssetFacts(): Promise<readonly AssetFacts[]>;
   /**
    * Gives a final state to runs of this host whose process is gone, and returns them as they are now.
    * Call `reconcileRecords` before: what was published before the process died did succeed.

@@ -89,5 +89,26 @@ const SECOND_LAYOUT = [
     subject TEXT PRIMARY KEY,
     state TEXT NOT NULL,
     at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
-  "CREATE INDEX tick_run ON tick (run_id)",
+  // When the step's work became visible, and a digest of the text it was made from.
+  "ALTER TABLE step ADD COLUMN published_at INTEGER",
+  "ALTER TABLE step ADD COLUMN code TEXT",
+  // No program ever wrote a row of the first form.
+  "DROP TABLE tick",
+  `CREATE TABLE tick (
+    schedule TEXT NOT NULL,
+    -- The moment that the cron text names.
+    at INTEGER NOT NULL,
+    -- The partitions that meet this moment or a later one, up to the tick, are made.
+    from_at INTEGER NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    hostname TEXT NOT NULL,
+    -- Chosen with the claim, so that whoever takes over knows whether it was launched.
+    run_id TEXT NOT NULL,
+    -- claimed, running, succeeded, failed
+    state TEXT NOT NULL,
+    finished_at INTEGER,
+    reason TEXT,
+    PRIMARY KEY (schedule, at)) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX tick_open ON tick (schedule) WHERE state IN ('claimed', 'running')",
 ];

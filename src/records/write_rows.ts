@@ -41,12 +41,20 @@ export function insertRun(connection: SqliteConnection, run: NewRun, origin: Run
     run.args === undefined ? null : JSON.stringify(run.args),
   );
   const insert = connection.prepare(
-    `INSERT INTO step (run_id, id, kind, asset, partition, state) VALUES (?, ?, ?, ?, ?, 'planned')
+    `INSERT INTO step (run_id, id, kind, asset, partition, code, state)
+    VALUES (?, ?, ?, ?, ?, ?, 'planned')
     ON CONFLICT (run_id, id) DO UPDATE SET state = 'planned', finished_at = NULL, reason = NULL,
-      error_code = NULL`,
+      error_code = NULL, code = excluded.code`,
   );
   for (const step of run.steps) {
-    insert.run(run.id, step.id, step.kind, step.asset, step.partition ?? null);
+    insert.run(
+      run.id,
+      step.id,
+      step.kind,
+      step.asset,
+      step.partition ?? null,
+      step.code ?? null,
+    );
   }
 }
 

@@ -244,7 +244,14 @@ async function settleBranch(
 }
 
 function describeStep(step: Step): Parameters<Records["startRun"]>[0]["steps"][number] {
-  return step.kind === "ingest"
-    ? { id: step.id, kind: step.kind, asset: step.asset, partition: step.partition.key }
-    : { id: step.id, kind: step.kind, asset: step.node };
+  if (step.kind === "ingest") {
+    return { id: step.id, kind: step.kind, asset: step.asset, partition: step.partition.key };
+  }
+  const code = step.kind === "model" ? step.code : undefined;
+  return {
+    id: step.id,
+    kind: step.kind,
+    asset: step.node,
+    ...(code === undefined ? {} : { code }),
+  };
 }

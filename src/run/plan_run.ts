@@ -9,6 +9,7 @@ import type { IngestionAsset } from "../core/project.ts";
 import type { IngestStep, ModelStep, Step, TestStep } from "../core/step.ts";
 import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
 import { severityOf } from "../dbt/test_query.ts";
+import { digestModel } from "./digest_model.ts";
 
 /** An asset with the partitions to make. */
 export interface PlannedIngestion {
@@ -77,6 +78,7 @@ function planModel(node: DbtNode, dependsOn: readonly string[]): ModelStep {
     node: node.uniqueId,
     table: { namespace: node.schema, name: node.alias },
     materialization: node.materialization,
+    code: digestModel(node),
   };
 }
 

@@ -35,6 +35,7 @@ export function createReport(
       ...(step.kind === "ingest" ? { partition: step.partition.key } : {}),
       state,
       attempt: 1,
+      ...(step.kind === "model" && step.code !== undefined ? { code: step.code } : {}),
       ...facts,
     })),
   });
