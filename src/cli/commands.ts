@@ -47,6 +47,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Run, test, list or compile the SQL models",
     load: async () => (await import("./dbt.ts")).dbt,
   },
+  retry: {
+    group: "run",
+    brief: "Perform again what a run left undone",
+    load: async () => (await import("./retry.ts")).retry,
+  },
+  cancel: {
+    group: "run",
+    brief: "Stop a run, whichever process performs it",
+    load: async () => (await import("./cancel.ts")).cancel,
+  },
   plan: {
     group: "run",
     brief: "Show what a command would do",
@@ -76,6 +86,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: "look",
     brief: "List runs, or show one with its steps",
     load: async () => (await import("./runs.ts")).runs,
+  },
+  logs: {
+    group: "look",
+    brief: "Show what happened in a run, or follow it",
+    load: async () => (await import("./logs.ts")).logs,
   },
   rejects: {
     group: "look",

@@ -40,7 +40,8 @@ const building = object({
   }),
 });
 
-const parser = or(
+/** The words of `phlo dbt`; a retry reads those of the run it repeats. */
+export const dbtFlags = or(
   command(
     "run",
     merge(object({ which: constant("run") }), selection, building, commonFlags),
@@ -84,7 +85,7 @@ const parser = or(
 );
 
 /** The command. */
-export const dbt = defineCommand<DbtValues>("dbt", parser, runDbt);
+export const dbt = defineCommand<DbtValues>("dbt", dbtFlags, runDbt);
 
 async function runDbt(values: DbtValues, cli: CliContext): Promise<number> {
   switch (values.which) {

@@ -4,18 +4,17 @@
  * @module
  */
 
-import { parse } from "yaml";
-import { messageOf, PhloError } from "../core/phlo_error.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import { renderPlace } from "../core/place.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { WorkerPort } from "../core/worker_port.ts";
 import type { DbtNode } from "../dbt/dbt_node.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
-import { isRecord, type Plain, type PlainRecord } from "../dbt/plain.ts";
 import { type Selection, selectNodes } from "../dbt/select_nodes.ts";
 import type { CliContext } from "./command.ts";
 import type { SelectionValues } from "./dbt_values.ts";
 import { type CliProject, openProject, requireModels, startProjectWorker } from "./open_project.ts";
+import { parseVars } from "./parse_vars.ts";
 import { paintFor } from "./terminal.ts";
 
 /** A loaded project with what a command selected of it. Disposing ends the worker. */
@@ -80,21 +79,4 @@ function noteProblems(models: DbtProject, selection: Selection, cli: CliContext)
   for (const each of selection.unmatched) {
     cli.terminal.note(paint.yellow(`warning: "${each.text}" matches nothing\n`));
   }
-}
-
-function parseVars(text: string | undefined): PlainRecord {
-  if (text === undefined) return {};
-  let value: Plain;
-  try {
-    value = parse(text);
-  } catch (error) {
-    throw new PhloError("PHLO-002", `Cannot read --vars: ${messageOf(error)}`, {
-      hint: `--vars '{"days": 3}'`,
-      cause: error,
-    });
-  }
-  if (isRecord(value)) return value;
-  throw new PhloError("PHLO-002", "Cannot read --vars: it is no mapping of names to values", {
-    hint: `--vars '{"days": 3}'`,
-  });
 }

@@ -86,6 +86,23 @@ export function renderCount(count: number | bigint): string {
   return count.toLocaleString("en-US");
 }
 
+/** A number with its noun: `1 row`, `1,234 rows`; `plural` where an s does not make it. */
+export function countOf(count: number | bigint, noun: string, plural = `${noun}s`): string {
+  return `${renderCount(count)} ${Number(count) === 1 ? noun : plural}`;
+}
+
+/** Renders a size: `512 B`, `4.5 MB`. */
+export function renderBytes(sizeBytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = sizeBytes;
+  let unit = 0;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || size >= 99.5 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
 /** Renders a duration: `0.31 s`, `2 m 05 s`. */
 export function renderDuration(durationMs: number): string {
   const seconds = durationMs / 1000;

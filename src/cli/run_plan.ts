@@ -37,6 +37,10 @@ import { createJsonPrinter, createTextPrinter } from "./print_run.ts";
 export interface PlanCommand {
   /** The command line, for the records. */
   readonly command: string;
+  /** Who starts the run, where no launcher has said so. */
+  readonly startedBy?: RunStarter;
+  /** The words after `phlo`; those of the command line where left out. */
+  readonly args?: readonly string[];
   readonly steps: readonly Step[];
   readonly workflows: LoadedWorkflows;
   readonly worker: WorkerPort | undefined;
@@ -65,7 +69,8 @@ export async function runPlan(
   const gitCommit = await readGitCommit(project.root, host);
   const result = await performRun(plan.steps, {
     command: plan.command,
-    args: cli.args,
+    args: plan.args ?? cli.args,
+    ...(plan.startedBy === undefined ? {} : { startedBy: plan.startedBy }),
     ...readLaunch(host),
     lake,
     records,

@@ -10,12 +10,11 @@ import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import type { Host } from "../core/host.ts";
-import { PhloError } from "../core/phlo_error.ts";
-import { renderSuggestion } from "../core/suggest.ts";
-import type { Records, RunRecord, StepRecord } from "../records/records.ts";
+import type { Records, RunRecord, RunStarter, StepRecord } from "../records/records.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
+import { findRun } from "./find_run.ts";
 import {
   type CliProject,
   openProject,
@@ -23,13 +22,14 @@ import {
   openProjectRecords,
 } from "./open_project.ts";
 import { renderCounts } from "./print_run.ts";
-import { renderDuration, renderTable } from "./render_table.ts";
+import { countOf, renderCount, renderDuration, renderTable } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(
   object({
     run: optional(argument(string({ metavar: "RUN" }), {
-      description: message`A run to show; the newest runs where left out`,
+      description:
+        message`A run to show, the part of its name that tells it from others, or last; the newest runs where left out`,
     })),
     limit: withDefault(
       option("--limit", integer({ metavar: "N", min: 1 }), {
@@ -85,12 +85,15 @@ async function listRuns(records: Records, values: Values, { terminal }: CliConte
     terminal.print("No runs yet: phlo materialize <asset> makes the first one\n");
     return;
   }
-  const columns = ["run", "state", "started (UTC)", "took", "command"].map((title) => ({ title }));
+  const columns = ["run", "state", "started (UTC)", "took", "by", "command"].map((title) => ({
+    title,
+  }));
   const rows = list.map((run) => [
     run.id,
     run.state,
     renderMoment(run.startedAt),
     renderTook(run),
+    run.startedBy,
     run.command,
   ]);
   terminal.print(renderTable(columns, rows, terminal));
@@ -100,57 +103,80 @@ async function showRun(
   id: string,
   records: Records,
   values: Values,
-  { terminal }: CliContext,
+  { terminal, host }: CliContext,
 ): Promise<void> {
-  const found = await findRun(id, records);
+  const { run, steps } = await findRun(id, records);
   if (values.json) {
-    for (const { event } of await records.listEvents(found.run.id, 0)) {
+    for (const { event } of await records.listEvents(run.id, 0)) {
       terminal.print(JSON.stringify(event) + "\n");
     }
     return;
   }
   const paint = paintFor(terminal);
-  const { run, steps } = found;
-  terminal.print(
-    [
-      `${paint.bold(run.id)}  ${run.state}`,
-      `  command   ${run.command}`,
-      `  started   ${renderMoment(run.startedAt)} UTC, took ${renderTook(run)}`,
-      `  branch    ${run.branch}`,
-      `  code      ${run.codeDigest?.slice(0, 12) ?? "unknown"}${
-        run.gitCommit === undefined ? "" : `, commit ${run.gitCommit.slice(0, 12)}`
-      }`,
-      "",
-    ].join("\n"),
-  );
+  const facts = describeRun(run, steps, host.clock.now());
+  const label = Math.max(...facts.map(([name]) => name.length)) + 2;
+  terminal.print([
+    `${paint.bold(run.id)}  ${run.state}`,
+    ...facts.map(([name, text]) => `  ${paint.dim(name.padEnd(label))}${text}`),
+    "",
+    "",
+  ].join("\n"));
   const columns = ["step", "state", "took", "what"].map((title) => ({ title }));
   terminal.print(renderTable(columns, steps.map(renderStep), terminal));
 }
 
-async function findRun(
-  id: string,
-  records: Records,
-): Promise<{ readonly run: RunRecord; readonly steps: readonly StepRecord[] }> {
-  const exact = await records.readRun(id);
-  if (exact !== undefined) return exact;
-  const known = (await records.listRuns({ limit: 1000 })).map((run) => run.id);
-  const matching = known.filter((each) => each.endsWith(id) || each.startsWith(id));
-  const [only] = matching;
-  const found = only !== undefined && matching.length === 1
-    ? await records.readRun(only)
-    : undefined;
-  if (found !== undefined) return found;
-  throw new PhloError("PHLO-001", `Cannot find the run "${id}": the records have none`, {
-    hint: renderSuggestion(id, known) ?? "phlo runs lists them",
-  });
+type Fact = readonly [name: string, text: string];
+
+function describeRun(
+  run: RunRecord,
+  steps: readonly StepRecord[],
+  nowMs: number,
+): readonly Fact[] {
+  const partitions = steps.flatMap(({ partition }) => partition ?? []).sort();
+  const [first, last] = [partitions[0], partitions.at(-1)];
+  const tallies = [...Map.groupBy(steps, ({ state }) => state)].map(([state, each]) =>
+    `${renderCount(each.length)} ${state}`
+  );
+  const took = run.finishedAt === undefined
+    ? `${renderDuration(nowMs - run.startedAt)} so far`
+    : renderTook(run);
+  const commit = run.gitCommit === undefined ? "" : `, commit ${run.gitCommit.slice(0, 12)}`;
+  return [
+    ["command", `phlo ${run.args?.map(quoteWord).join(" ") ?? run.command}`],
+    ["by", STARTED_BY[run.startedBy]],
+    ["started", `${renderMoment(run.startedAt)} UTC, took ${took}`],
+    ...(first === undefined || last === undefined || first === "all" ? [] : [
+      ["partitions", first === last ? first : `${first} to ${last}`] satisfies Fact,
+    ]),
+    ["steps", `${renderCount(steps.length)}: ${tallies.join(", ")}`],
+    ...(run.cancelRequestedAt === undefined
+      ? []
+      : [["cancel", `asked for at ${renderMoment(run.cancelRequestedAt)} UTC`] satisfies Fact]),
+    ["branch", run.branch],
+    ["code", `${run.codeDigest?.slice(0, 12) ?? "unknown"}${commit}`],
+    ["process", `${run.pid} on ${run.hostname}`],
+  ];
+}
+
+const STARTED_BY: Readonly<Record<RunStarter, string>> = {
+  command: "a command",
+  page: "the page",
+  schedule: "a schedule",
+  backfill: "a backfill",
+  retry: "a retry",
+};
+
+/** A word as a shell would take it. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function renderStep(step: StepRecord): string[] {
-  const what = step.counts === undefined
-    ? step.reason ?? (step.rows === undefined ? "" : `${step.rows} rows`)
+  const counts = step.counts === undefined
+    ? step.rows === undefined ? "" : countOf(step.rows, "row")
     : renderCounts(step.counts, step.requests ?? 0);
   const took = step.elapsedMs === undefined ? "" : renderDuration(step.elapsedMs);
-  return [step.id, step.state, took, step.reason ?? what];
+  return [step.id, step.state, took, step.reason ?? counts];
 }
 
 /** `2024-01-20 12:00:00`. */

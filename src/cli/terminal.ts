@@ -15,6 +15,12 @@ export interface Terminal {
   readonly hasColor: boolean;
   readonly hasUnicode: boolean;
   readonly width: number;
+  /** Rows of the screen; absent where there is none. */
+  readonly height?: number;
+  /** Lines that stay below everything printed, each call in place of those before; only on a terminal. */
+  readonly show?: (lines: readonly string[]) => void;
+  /** True once nobody reads the output any more: a pipe was closed. */
+  readonly isClosed?: () => boolean;
 }
 
 /** Styles of text; plain where the terminal has no color. */
