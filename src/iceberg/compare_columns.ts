@@ -8,7 +8,7 @@ import { type Column, type ColumnType, renderColumnType } from "../core/column.t
 
 /** One difference between a table's columns and the wanted ones. */
 export interface ColumnChange {
-  readonly kind: "added" | "widened" | "commented" | "refused";
+  readonly kind: "added" | "widened" | "relaxed" | "commented" | "refused";
   /** The column, with members after dots: `place.lat`. */
   readonly path: string;
   /** The table's type; absent for a new column. */
@@ -17,7 +17,12 @@ export interface ColumnChange {
   readonly newType?: string;
   /** Why a change is refused, in words. */
   readonly reason?: string;
+  /** Why a change is refused, to decide by. */
+  readonly cause?: ChangeCause;
 }
+
+/** What Iceberg cannot do by itself: a field that is gone, a new or old one that must have a value, another type. */
+export type ChangeCause = "retired" | "new-required" | "stricter" | "type";
 
 /** Compares by name; field ids, the order of columns, and missing comments do not count. */
 export function compareColumns(
@@ -35,6 +40,7 @@ export function compareColumns(
         path: `${path}${column.name}`,
         oldType: renderColumnType(column.type),
         reason: "it is no longer declared",
+        cause: "retired",
       });
     } else {
       changes.push(...compareColumn(column, match, `${path}${column.name}`));
@@ -50,7 +56,12 @@ export function compareColumns(
 function describeAddition(column: Column, path: string): ColumnChange {
   const change = { path: `${path}${column.name}`, newType: renderColumnType(column.type) };
   return column.required
-    ? { ...change, kind: "refused", reason: "it is new and required, and older rows have no value" }
+    ? {
+      ...change,
+      kind: "refused",
+      reason: "it is new and required, and older rows have no value",
+      cause: "new-required",
+    }
     : { ...change, kind: "added" };
 }
 
@@ -60,15 +71,12 @@ function compareColumn(
   path: string,
 ): readonly ColumnChange[] {
   const changes: ColumnChange[] = [...compareTypes(current.type, wanted.type, path)];
-  if (current.required !== wanted.required) {
-    changes.push({
-      kind: "refused",
-      path,
-      ...renderBoth(current.type, wanted.type),
-      reason: wanted.required
-        ? "it becomes required, and older rows may have no value"
-        : "it is required in the table and optional in the schema",
-    });
+  const types = renderBoth(current.type, wanted.type);
+  // An optional column holds everything a required one does.
+  if (current.required && !wanted.required) changes.push({ kind: "relaxed", path, ...types });
+  if (!current.required && wanted.required) {
+    const reason = "it becomes required, and older rows may have no value";
+    changes.push({ kind: "refused", path, ...types, reason, cause: "stricter" });
   }
   if (wanted.comment !== undefined && wanted.comment !== current.comment) {
     changes.push({ kind: "commented", path });
@@ -95,9 +103,13 @@ function compareTypes(
   }
   if (isSameType(current, wanted) || isWidening(wanted, current)) return [];
   const types = renderBoth(current, wanted);
-  return isWidening(current, wanted)
-    ? [{ kind: "widened", path, ...types }]
-    : [{ kind: "refused", path, ...types, reason: "no value of the old type is sure to fit" }];
+  return isWidening(current, wanted) ? [{ kind: "widened", path, ...types }] : [{
+    kind: "refused",
+    path,
+    ...types,
+    reason: "no value of the old type is sure to fit",
+    cause: "type",
+  }];
 }
 
 function renderBoth(current: ColumnType, wanted: ColumnType): { oldType: string; newType: string } {

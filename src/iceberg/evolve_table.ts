@@ -8,6 +8,7 @@ import type { Column, ColumnType } from "../core/column.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { assertStorableColumns, createCounter, numberColumns } from "./assign_ids.ts";
 import { type ColumnChange, compareColumns, isWidening } from "./compare_columns.ts";
+import { rememberAccepted, settleAccepted } from "./accepted_columns.ts";
 import { renderFields } from "./schema_json.ts";
 import {
   currentSchema,
@@ -19,13 +20,14 @@ import {
 import { applyUpdates, type TableUpdate } from "./table_update.ts";
 
 /**
- * Adds optional columns and widens types; the same state where nothing changes.
+ * Adds optional columns, widens types and lets required columns become optional; what was accepted before stays accepted.
+ * The same state where nothing changes.
  *
  * @throws PhloError PHLO-203 with old and new type for every other change, PHLO-104 where a new column has no table form.
  */
 export function evolveTable(state: TableState, columns: readonly Column[]): TableState {
   const current = tableColumns(state);
-  const wanted = keepIdentifiers(state, columns);
+  const wanted = settleAccepted(state, keepIdentifiers(state, columns));
   const changes = compareColumns(current, wanted);
   if (changes.length === 0) return state;
   const refused = changes.filter(({ kind }) => kind === "refused");
@@ -41,6 +43,29 @@ export function replaceColumns(state: TableState, columns: readonly Column[]): T
   const wanted = keepIdentifiers(state, columns);
   const changes = compareColumns(tableColumns(state), wanted);
   return changes.length === 0 ? state : setColumns(state, wanted, changes);
+}
+
+/** The changes that `evolveTable` refuses, to be explained or accepted. */
+export function listRefusedChanges(
+  state: TableState,
+  columns: readonly Column[],
+): readonly ColumnChange[] {
+  const wanted = settleAccepted(state, keepIdentifiers(state, columns));
+  return compareColumns(tableColumns(state), wanted).filter(({ kind }) => kind === "refused");
+}
+
+/**
+ * Takes on columns whatever they ask: one that is gone stays and is optional, one that must have a value is optional for the
+ * rows that are there. Both are remembered, so the next run asks no more.
+ * A column of another type gets a new field: the commit must rewrite every older file.
+ */
+export function acceptColumns(state: TableState, columns: readonly Column[]): TableState {
+  const identified = keepIdentifiers(state, columns);
+  const refused = listRefusedChanges(state, columns);
+  const marked = rememberAccepted(state, refused);
+  const settled = settleAccepted(marked, identified);
+  const changes = compareColumns(tableColumns(marked), settled);
+  return changes.length === 0 ? marked : setColumns(marked, settled, changes);
 }
 
 /** Identifying columns are required in the table, whatever the schema says of them. */
@@ -60,7 +85,7 @@ function changeError(state: TableState, refused: readonly ColumnChange[]): PhloE
   return new PhloError(
     "PHLO-203",
     `Cannot change the columns of "${labelOf(state.metadata)}": ${lines.join("; ")}`,
-    { hint: "give the new data a new column, or rebuild the table from its source" },
+    { hint: "give the new data a new field, or a table of its own" },
   );
 }
 

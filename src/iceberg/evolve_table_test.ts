@@ -8,7 +8,7 @@ import { expect } from "expect";
 import { fakeHost } from "../../tests/support/fake_host.ts";
 import type { Column, ColumnType } from "../core/column.ts";
 import { PhloError } from "../core/phlo_error.ts";
-import { evolveTable, replaceColumns } from "./evolve_table.ts";
+import { acceptColumns, evolveTable, listRefusedChanges, replaceColumns } from "./evolve_table.ts";
 import { planTable } from "./plan_table.ts";
 import { parseSchema, parseType } from "./schema_json.ts";
 import { identifierColumns, tableColumns, type TableState } from "./table_state.ts";
@@ -165,4 +165,65 @@ Deno.test("replaceColumns() keeps ids where values still fit and gives new ones 
     "c",
   ]]);
   expect(identifierColumns(replaced)).toEqual([]);
+});
+
+Deno.test("a required column may become optional; one that identifies stays required", () => {
+  const required = (name: string) => ({ ...column(name, LONG), required: true });
+  const state = table([required("id"), required("n"), {
+    ...column("l", {
+      kind: "list",
+      element: { ...column("element", STRING), required: true },
+    }),
+    required: true,
+  }], ["id"]);
+  const relaxed = evolveTable(state, [
+    column("id", LONG),
+    column("n", LONG),
+    column("l", { kind: "list", element: column("element", STRING) }),
+  ]);
+  expect(tableColumns(relaxed)).toMatchObject([
+    { id: 1, name: "id", required: true },
+    { id: 2, name: "n", required: false },
+    { id: 3, name: "l", required: false, type: { element: { id: 4, required: false } } },
+  ]);
+});
+
+Deno.test("what was accepted is kept, is asked for once, and holds for members too", () => {
+  const place = (fields: readonly Column[]) => column("place", { kind: "struct", fields });
+  const state = table([
+    column("id", LONG),
+    column("gone", STRING),
+    column("s", STRING),
+    place([column("lat", { kind: "double" }), column("old", LONG)]),
+  ]);
+  const wanted = [
+    column("id", LONG),
+    { ...column("s", STRING), required: true },
+    place([column("lat", { kind: "double" })]),
+    { ...column("must", LONG), required: true },
+  ];
+  expect(listRefusedChanges(state, wanted).map(({ cause, path }) => `${cause} ${path}`)).toEqual([
+    "retired gone",
+    "stricter s",
+    "retired place.old",
+    "new-required must",
+  ]);
+  const accepted = acceptColumns(state, wanted);
+  expect(tableColumns(accepted)).toMatchObject([
+    { id: 1, name: "id" },
+    { id: 2, name: "gone", required: false },
+    { id: 3, name: "s", required: false },
+    { id: 4, name: "place", type: { fields: [{ name: "lat" }, { name: "old" }] } },
+    { name: "must", required: false },
+  ]);
+  expect(listRefusedChanges(accepted, wanted)).toEqual([]);
+  expect(evolveTable(accepted, wanted)).toBe(accepted);
+  expect(listRefusedChanges(accepted, [column("id", LONG)])).toHaveLength(3);
+});
+
+Deno.test("an accepted change of type gives the column a new field under its name", () => {
+  const state = table([column("id", LONG), column("n", LONG)]);
+  const accepted = acceptColumns(state, [column("id", LONG), column("n", STRING)]);
+  expect(tableColumns(accepted)).toMatchObject([{ id: 1 }, { id: 3, name: "n", type: STRING }]);
+  expect(listRefusedChanges(accepted, [column("id", LONG), column("n", STRING)])).toEqual([]);
 });
