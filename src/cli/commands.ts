@@ -102,6 +102,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Explain an error code, or the keys of rest-api",
     load: async () => (await import("./explain.ts")).explain,
   },
+  docs: {
+    group: "help",
+    brief: "Read the documentation, offline",
+    load: async () => (await import("./docs.ts")).docs,
+  },
   "sample-api": {
     group: "help",
     brief: "Serve the built-in sample API on a local port",
