@@ -20,6 +20,10 @@ export const materializeFlags = merge(
     acceptShrink: option("--accept-shrink", {
       description: message`Let a replacing write remove more rows than maxShrink allows`,
     }),
+    acceptSchemaChange: option("--accept-schema-change", {
+      description:
+        message`Bring the stored table to a schema that it does not fit, losing no value`,
+    }),
     force: option("--force", {
       description: message`Build models even where nothing they read has changed`,
     }),
@@ -34,6 +38,7 @@ export const materializeFlags = merge(
 /** What they say. */
 export type MaterializeValues = CommonFlags & AssetFlags & {
   readonly acceptShrink: boolean;
+  readonly acceptSchemaChange: boolean;
   readonly force: boolean;
   readonly noPublish: boolean;
   readonly dryRun: boolean;
@@ -70,6 +75,7 @@ async function materializeAssets(values: MaterializeValues, cli: CliContext): Pr
       fullRefresh: false,
       force: values.force,
       acceptsShrink: values.acceptShrink,
+      acceptsSchemaChange: values.acceptSchemaChange,
       publishes: !values.noPublish,
       json: values.json,
     },

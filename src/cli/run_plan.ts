@@ -26,6 +26,7 @@ import type { CliContext } from "./command.ts";
 import {
   type CliProject,
   engineMemory,
+  loadModels,
   openProjectLake,
   openProjectRecords,
   requestLimits,
@@ -50,6 +51,7 @@ export interface PlanCommand {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly acceptsShrink: boolean;
+  readonly acceptsSchemaChange?: boolean;
   readonly publishes: boolean;
   readonly json: boolean;
   readonly onCompiled?: (compiled: CompiledNode, node: DbtNode) => Promise<void>;
@@ -95,6 +97,8 @@ export async function runPlan(
           requestLimits: requestLimits(project),
           stagingFolder: join(project.stateFolder, "staging"),
           acceptsShrink: plan.acceptsShrink,
+          acceptsSchemaChange: plan.acceptsSchemaChange ?? false,
+          findReaders: createReaderFinder(plan, project, host),
           models: await createModelOptions(plan, run.session),
         },
         run,
@@ -113,6 +117,24 @@ function readLaunch(host: Host): { readonly runId?: string; readonly startedBy?:
   return {
     ...(runId === undefined ? {} : { runId }),
     ...(startedBy === undefined ? {} : { startedBy }),
+  };
+}
+
+/** Finds the models that read a column; they are loaded when somebody asks. */
+function createReaderFinder(
+  { models, workflows }: PlanCommand,
+  project: CliProject,
+  host: Host,
+): (asset: string, column: string) => Promise<readonly string[]> {
+  let loaded: Promise<DbtProject | undefined> | undefined;
+  return async (asset, column) => {
+    const found =
+      await (loaded ??= models === undefined
+        ? loadModels(project, workflows, { vars: {} }, host)
+        : Promise.resolve(models));
+    if (found === undefined) return [];
+    const { listColumnReaders } = await import("../dbt/list_column_readers.ts");
+    return listColumnReaders(found, asset, column);
   };
 }
 
@@ -141,7 +163,7 @@ async function createModelOptions(
 
 /** Exit code of a run. */
 export function exitCodeOfRun(result: RunResult, cli: CliContext): number {
-  if (cli.signal.aborted) return 130;
+  if (cli.signal.aborted || result.state === "cancelled") return 130;
   return result.state === "succeeded" || result.state === "unchanged" ? 0 : 1;
 }
 

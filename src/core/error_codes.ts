@@ -97,7 +97,7 @@ export const ERROR_CODES = {
     title: "A schema change needs a decision",
     why: "The table's columns and the schema differ in a way that Iceberg cannot widen safely.",
     fix:
-      "The message shows old and new types. New fields must be optional, and types may only widen; for anything else give the new data a new field or a new table name.",
+      "The message shows old and new types. --accept-schema-change rewrites values whose type changed where none loses anything, keeps columns that are no longer declared, and leaves new required fields optional for stored rows. Otherwise give the new data a new field or a new table name.",
   },
   "PHLO-204": {
     title: "Too much would disappear",

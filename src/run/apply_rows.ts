@@ -21,7 +21,7 @@ import { type Identity, isKeyed, renderDedup, renderHasDuplicates, ROW_ID } from
 import { findRemoved, type RemovalGuard } from "./find_removed.ts";
 import type { StoredPartition } from "./partition_order.ts";
 import { pruneByMatch } from "./prune_files.ts";
-import { renderKept, renderStamped, type Stamp } from "./render_written.ts";
+import { isStamped, renderKept, renderStamped, type Stamp } from "./render_written.ts";
 import { tableFolder } from "./run_context.ts";
 import { writeTarget } from "./write_target.ts";
 
@@ -291,7 +291,13 @@ function writeRows(
   request: ApplyRequest,
   tools: ApplyTools,
 ): Promise<readonly StagedFile[]> {
-  return tools.dataFiles.write(relation, writeTarget(request.state, tableFolder(request.table)));
+  const columns = tableColumns(request.state);
+  // Columns that the schema no longer has are empty in new rows.
+  const isWhole = columns.every(({ name }) => request.content.includes(name) || isStamped(name));
+  const whole = isWhole
+    ? relation
+    : `${relation} UNION ALL BY NAME (${tools.dataFiles.scan([], columns)})`;
+  return tools.dataFiles.write(whole, writeTarget(request.state, tableFolder(request.table)));
 }
 
 function summarize(counts: ApplyCounts): Record<string, string> {

@@ -31,6 +31,9 @@ export interface WorkOptions {
   readonly requestLimits: RequestLimits;
   readonly stagingFolder: string;
   readonly acceptsShrink: boolean;
+  readonly acceptsSchemaChange?: boolean;
+  /** The models that read a column of an asset's table; none are named where absent. */
+  readonly findReaders?: (asset: string, column: string) => Promise<readonly string[]>;
   /** Absent where the plan has no models. */
   readonly models: ModelOptions | undefined;
 }
@@ -122,6 +125,8 @@ function createIngestWork(step: IngestStep, options: WorkOptions, base: WorkBase
         requestLimits: options.requestLimits,
         stagingFolder: options.stagingFolder,
         acceptsShrink: options.acceptsShrink,
+        acceptsSchemaChange: options.acceptsSchemaChange ?? false,
+        findReaders: options.findReaders ?? (() => Promise.resolve([])),
         session,
         prefix: base.prefix,
       },

@@ -6,7 +6,6 @@
  */
 
 import { join } from "node:path";
-import { renderTableName } from "../core/catalog.ts";
 import type { FetchResult } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
@@ -17,16 +16,13 @@ import type { IngestStep } from "../core/step.ts";
 import type { RequestLimits, WorkerEvent, WorkerPort } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
 import { renderHostNotes } from "../source/map_host.ts";
-import { evolveTable } from "../iceberg/evolve_table.ts";
-import { planTable } from "../iceberg/plan_table.ts";
-import { readTable } from "../iceberg/read_table.ts";
-import type { TableState } from "../iceberg/table_state.ts";
 import { applyRows, type ApplyTools } from "./apply_rows.ts";
 import { dropPublishedPages } from "./drop_published_pages.ts";
-import { contentColumns, ingestColumns } from "./ingest_columns.ts";
+import { contentColumns } from "./ingest_columns.ts";
+import { openIngestTable } from "./open_ingest_table.ts";
 import { quarantineRows } from "./quarantine.ts";
 import { createRejectedKeys } from "./rejected_keys.ts";
-import { type RunContext, runSummary, tableFolder } from "./run_context.ts";
+import { type RunContext, runSummary } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import { type ValidatedRows, validatePages } from "./validate_pages.ts";
 
@@ -39,6 +35,10 @@ export interface IngestOptions {
   /** `.phlo/staging`: pages are kept here until their rows are published. */
   readonly stagingFolder: string;
   readonly acceptsShrink: boolean;
+  /** True where the table takes on the schema's columns, whatever they ask. */
+  readonly acceptsSchemaChange: boolean;
+  /** The models that read a column of the asset's table. */
+  readonly findReaders: (asset: string, column: string) => Promise<readonly string[]>;
   /** A connection of the step's own. */
   readonly session: Session;
   /** A name of the step's own that temporary tables begin with. */
@@ -282,7 +282,16 @@ async function applyStep(work: ApplyWork, host: Host): Promise<StepVerdict> {
   const { step, rows, options, run, tools } = work;
   const { asset } = options;
   const standing = await run.branch.look(step.table);
-  const state = await openState(work, standing?.metadataUri, host);
+  const state = await openIngestTable({
+    step,
+    asset,
+    run,
+    tools,
+    incoming: rows.relation,
+    standing: standing?.metadataUri,
+    acceptsChange: options.acceptsSchemaChange,
+    findReaders: options.findReaders,
+  }, host);
   const applied = await applyRows(
     {
       table: step.table,
@@ -331,23 +340,6 @@ async function applyStep(work: ApplyWork, host: Host): Promise<StepVerdict> {
   }
   await run.branch.move(step.table, { kind: "table", metadataUri });
   return { state: "succeeded", facts };
-}
-
-async function openState(
-  { step, options, run }: ApplyWork,
-  metadataUri: string | undefined,
-  host: Host,
-): Promise<TableState> {
-  const columns = ingestColumns(options.asset);
-  if (metadataUri !== undefined) {
-    return evolveTable(await readTable(metadataUri, run.lake.store), columns);
-  }
-  return planTable({
-    name: renderTableName(step.table),
-    columns,
-    identifierFields: options.asset.dedupMethod === "hash" ? [] : options.asset.uniqueKey,
-    location: run.lake.store.uriOf(tableFolder(step.table)),
-  }, host);
 }
 
 function countRows(

@@ -17,6 +17,18 @@ export interface Stamp {
   readonly partition: string;
 }
 
+const STAMPED: readonly string[] = [
+  ROW_ID,
+  "_phlo_run_id",
+  "_phlo_ingested_at",
+  PARTITION_COLUMN,
+];
+
+/** True for the columns that the stamp fills. */
+export function isStamped(name: string): boolean {
+  return STAMPED.includes(name);
+}
+
 /** Renders the new rows as the table stores them. `actions` undefined takes them all. */
 export function renderStamped(
   incoming: string,
