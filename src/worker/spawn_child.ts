@@ -8,17 +8,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { messageOf } from "../core/phlo_error.ts";
-import { CHILD_MESSAGE, type ChildMessage, type ParentMessage } from "./protocol.ts";
 import { createLineSplitter } from "./split_lines.ts";
 
-/** How to start the child. */
-export interface ChildOptions {
+/** How to start the child. `Heard` is what it sends. */
+export interface ChildOptions<Heard> {
   /** The program and its arguments. */
   readonly command: readonly string[];
   readonly workingFolder: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly heartbeatMs: number;
-  readonly onMessage: (message: ChildMessage) => void;
+  /** Checks what came on descriptor 3; undefined for what is no message. */
+  readonly parseMessage: (value: unknown) => Heard | undefined;
+  readonly onMessage: (message: Heard) => void;
   /** A line that user code printed past `console`. */
   readonly onLine: (stream: "stdout" | "stderr", line: string) => void;
 }
@@ -32,9 +33,9 @@ export interface ChildEnd {
 }
 
 /** A running child. Disposing ends it: first by closing its standard input, then by force. */
-export interface Child extends AsyncDisposable {
+export interface Child<Sent> extends AsyncDisposable {
   readonly ended: Promise<ChildEnd>;
-  send(message: ParentMessage): void;
+  send(message: Sent): void;
   kill(): void;
 }
 
@@ -44,7 +45,7 @@ const FAREWELL_MS = 2000;
 const DRAIN_MS = 300;
 
 /** Starts a child. A command that cannot be started is a child that ended. */
-export function spawnChild(options: ChildOptions): Child {
+export function spawnChild<Sent, Heard>(options: ChildOptions<Heard>): Child<Sent> {
   const [program = "", ...rest] = options.command;
   const child = spawn(program, rest, {
     cwd: options.workingFolder,
@@ -60,7 +61,7 @@ export function spawnChild(options: ChildOptions): Child {
   });
   // A program that could not be started has no pipes.
   const control = child.stdio[3] as Readable | undefined;
-  if (control !== undefined) readControl(control, options.onMessage, lastLines);
+  if (control !== undefined) readControl(control, options, lastLines);
   // A child that just died is told by `ended`, not by its pipe.
   child.stdin?.on("error", () => {});
   const beat = setInterval(() => child.stdin?.write("\n"), options.heartbeatMs);
@@ -87,14 +88,14 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): voi
 }
 
 /** What is no message was written by user code onto phlo's descriptor: it is kept as a line, and believed in nothing. */
-function readControl(
+function readControl<Heard>(
   stream: Readable,
-  onMessage: (message: ChildMessage) => void,
+  options: Pick<ChildOptions<Heard>, "parseMessage" | "onMessage">,
   lastLines: string[],
 ): void {
   const splitter = createLineSplitter((line) => {
-    const message = parseMessage(line);
-    if (message !== undefined) onMessage(message);
+    const message = options.parseMessage(parseLine(line));
+    if (message !== undefined) options.onMessage(message);
     else lastLines.push(`(on descriptor 3) ${line.slice(0, 200)}`);
   }, Infinity);
   stream.setEncoding("utf8");
@@ -102,9 +103,9 @@ function readControl(
   stream.on("error", () => {});
 }
 
-function parseMessage(line: string): ChildMessage | undefined {
+function parseLine(line: string): unknown {
   try {
-    return CHILD_MESSAGE.safeParse(JSON.parse(line)).data;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

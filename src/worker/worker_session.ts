@@ -10,11 +10,12 @@ import type { Place } from "../core/place.ts";
 import type { WorkerEvent } from "../core/worker_port.ts";
 import { findStackPlace } from "../core/stack_place.ts";
 import { parseErrorData } from "./error_data.ts";
-import type { ChildMessage, ParentMessage } from "./protocol.ts";
+import { CHILD_MESSAGE, type ChildMessage, type ParentMessage } from "./protocol.ts";
 import { type Child, type ChildEnd, type ChildOptions, spawnChild } from "./spawn_child.ts";
 
 /** How the child is started and stopped. */
-export interface SessionOptions extends Omit<ChildOptions, "onMessage" | "onLine"> {
+export interface SessionOptions
+  extends Omit<ChildOptions<ChildMessage>, "parseMessage" | "onMessage" | "onLine"> {
   /** How long a cancelled function has to notice, before its process is ended. */
   readonly graceMs: number;
 }
@@ -42,7 +43,7 @@ interface Pending {
 
 /** One child and its requests. A retired session finishes what it has and takes nothing new. */
 export class WorkerSession implements AsyncDisposable {
-  readonly #child: Child;
+  readonly #child: Child<ParentMessage>;
   readonly #options: SessionOptions;
   readonly #host: Host;
   readonly #pending = new Map<number, Pending>();
@@ -65,6 +66,7 @@ export class WorkerSession implements AsyncDisposable {
     this.#options = options;
     this.#child = spawnChild({
       ...options,
+      parseMessage: (value) => CHILD_MESSAGE.safeParse(value).data,
       onMessage: (message) => this.#receive(message),
       onLine: (stream, message) => {
         const level = stream === "stdout" ? "info" : "warn";

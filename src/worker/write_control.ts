@@ -5,13 +5,12 @@
  */
 
 import { writeSync } from "node:fs";
-import type { ChildMessage } from "./protocol.ts";
 
 const CONTROL = 3;
 const PAUSE_MS = 2;
 
 /** Writes one message; waits where the parent is slow to read. */
-export function writeControl(message: ChildMessage): void {
+export function writeControl(message: object): void {
   const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let written = 0; written < bytes.length;) {
