@@ -66,8 +66,8 @@ export async function validatePages(
   options: ValidateOptions,
   host: Host,
 ): Promise<ValidatedRows> {
-  const names = nameTables(options.name);
   const columns = columnsOf(options.schema);
+  const names = nameTables(options.name, columns);
   const uniqueKey = options.uniqueKey ?? [];
   const reading = await readPages(session, { ...options, names, uniqueKey }, host);
   const counts = await countRows(session, names);
@@ -145,7 +145,7 @@ async function createRelation(
   const list = columnsOf(schema).map((column) => quoteName(column.name)).join(", ");
   const isAll = counts.right === counts.fetched;
   const filter = isAll ? "" : ` WHERE ${READ_COLUMNS.isRight}`;
-  const right = `SELECT ${list}, rowid AS ${ROW_NUMBER} FROM ${names.rows}${filter}`;
+  const right = `SELECT ${list}, ${names.position} AS ${ROW_NUMBER} FROM ${names.rows}${filter}`;
   const judged = `SELECT ${list}, __row AS ${ROW_NUMBER} FROM ${names.judged}`;
   const parts = schema.needsZod ? [judged] : isAll ? [right] : [right, judged];
   await session.run(

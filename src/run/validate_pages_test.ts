@@ -261,3 +261,18 @@ Deno.test("validatePages() begins anew after it was interrupted", async () => {
     expect(await validate()).toMatchObject({ fetched: 2, valid: 1, rejected: 1 });
   });
 });
+
+Deno.test("validatePages() takes a field by the name that DuckDB numbers rows with", async () => {
+  const schema = z.object({ RowId: z.string(), n: z.int() });
+  const lines = [
+    '{"RowId":"a","n":1,"more":1}\n{"RowId":"b","n":"2"}\n',
+    '{"RowId":"c","n":3}\n{"n":4}\n',
+  ];
+  const result = await validateLines(schema, lines);
+  expect(result).toMatchObject({ fetched: 4, valid: 2, rejected: 2 });
+  expect(result.rows).toEqual([
+    { RowId: "a", n: 1n, __phlo_row: 0n },
+    { RowId: "c", n: 3n, __phlo_row: 2n },
+  ]);
+  expect(result.rejects.map(({ row, path }) => [row, path])).toEqual([[1n, "n"], [3n, "RowId"]]);
+});

@@ -18,7 +18,7 @@ import {
   renderTrailingComma,
 } from "../duckdb/read_records.ts";
 import type { Session } from "../duckdb/session.ts";
-import type { ValidateTables } from "./validate_tables.ts";
+import { renderNumbered, type ValidateTables } from "./validate_tables.ts";
 import { LARGEST_LINE } from "./validate_texts.ts";
 
 /** What to read. */
@@ -58,27 +58,33 @@ async function readRows(
   }
 }
 
-const SAMPLES = 100;
-
 async function fillRows(
   session: Session,
   options: ReadPagesOptions & { readonly paths: readonly string[] },
 ): Promise<ReadRecordsOptions> {
-  const samples = await session.rows(
-    `SELECT CAST(json AS VARCHAR) AS text FROM (${
-      renderRecordTexts(options.paths)
-    }) LIMIT ${SAMPLES}`,
-  );
-  const reading: ReadRecordsOptions = {
-    paths: options.paths,
-    schema: options.schema,
-    order: findKeyOrder(samples.map((row) => String(row.text))),
-    keyColumns: options.uniqueKey,
-  };
+  const reading = await findReading(session, options);
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${options.names.rows} AS ${renderReadRecords(reading)}`,
+    `CREATE OR REPLACE TEMP TABLE ${options.names.rows} AS ${
+      renderNumbered(renderReadRecords(reading), options.names)
+    }`,
   );
   return reading;
+}
+
+const SAMPLES = 100;
+
+/** Finds out how the records are best read, from the first of them. */
+export async function findReading(
+  session: Session,
+  { paths, schema, uniqueKey }: Pick<ReadPagesOptions, "schema" | "uniqueKey"> & {
+    readonly paths: readonly string[];
+  },
+): Promise<ReadRecordsOptions> {
+  const samples = await session.rows(
+    `SELECT CAST(json AS VARCHAR) AS text FROM (${renderRecordTexts(paths)}) LIMIT ${SAMPLES}`,
+  );
+  const order = findKeyOrder(samples.map((row) => String(row.text)));
+  return { paths, schema, order, keyColumns: uniqueKey };
 }
 
 /** Copies pages with too large a record; in its place stands what is no JSON in any parser. */
@@ -128,6 +134,6 @@ async function doubtTrailingCommas(
   if (Number(found?.n ?? 0) === 0) return;
   await session.run(`UPDATE ${names.rows}
     SET ${READ_COLUMNS.isRight} = false, ${READ_COLUMNS.isFit} = false
-    WHERE rowid IN (SELECT row FROM (SELECT rowid AS row FROM ${names.rows})
+    WHERE ${names.position} IN (SELECT row FROM (SELECT ${names.position} AS row FROM ${names.rows})
       POSITIONAL JOIN (${renderRecordTexts(reading.paths)}) WHERE ${hasComma})`);
 }

@@ -33,7 +33,7 @@ export async function collectTexts(
   const { names } = options;
   await session.run(`CREATE OR REPLACE TEMP TABLE ${names.texts} AS
     SELECT row, CAST(json AS VARCHAR) AS text, CAST(NULL AS VARCHAR) AS fault
-    FROM (SELECT rowid AS row, ${READ_COLUMNS.isRight} AS is_right FROM ${names.rows})
+    FROM (SELECT ${names.position} AS row, ${READ_COLUMNS.isRight} AS is_right FROM ${names.rows})
     POSITIONAL JOIN (${renderRecordTexts(options.readPaths)})
     WHERE NOT is_right ORDER BY row`);
   const unread = await session.rows(`SELECT row FROM ${names.texts} WHERE text IS NULL`);

@@ -28,7 +28,7 @@ export async function countUndeclared(
     for (const name of usual) counts.set(name, Number(row?.n ?? 0));
   }
   const others = await session.rows(`SELECT name, count(*) AS n, min(row) AS first FROM (
-      SELECT UNNEST(list_distinct(${READ_COLUMNS.undeclared})) AS name, rowid AS row
+      SELECT UNNEST(list_distinct(${READ_COLUMNS.undeclared})) AS name, ${names.position} AS row
       FROM ${names.rows} WHERE ${READ_COLUMNS.undeclared} IS NOT NULL)
     GROUP BY name ORDER BY first, name`);
   for (const row of others) {

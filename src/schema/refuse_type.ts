@@ -40,11 +40,8 @@ export function refuseType(path: string, node: ZodNode): PhloError {
   );
 }
 
-/**
- * Prefixes of the columns that phlo adds to tables and to relations on their way there; names in the files that zod judges; and
- * the name by which DuckDB numbers the rows of a table.
- */
-const RESERVED = /^(__?phlo_|__row$|__duplicates$|__proto__$|rowid$)/i;
+/** Prefixes of the columns that phlo adds to tables and to relations on their way there; names in the files that zod judges. */
+const RESERVED = /^(__?phlo_|__row$|__duplicates$|__proto__$)/i;
 
 /** Refuses field names that no table can hold. @throws PhloError PHLO-104 */
 export function refuseName(path: string, names: readonly string[]): void {
