@@ -1,175 +1,80 @@
 /**
- * `phlo status`: every asset with its last success and its age, and every file that does not load. From the records.
+ * `phlo status`: how every asset stands, from the records and the lake; the exit code says whether somebody should look.
  *
  * @module
  */
 
-import { renderTableName } from "../core/catalog.ts";
-import { renderPlace } from "../core/place.ts";
-import type { IngestionAsset, LoadedWorkflows } from "../core/project.ts";
-import type { DbtNode } from "../dbt/dbt_node.ts";
-import type { LastAttempt, LastSuccess } from "../records/records.ts";
+import { merge, object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { multiple } from "@optique/core/modifiers";
+import { argument, option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
+import { PhloError } from "../core/phlo_error.ts";
+import { renderSuggestion } from "../core/suggest.ts";
+import { type AssetStatus, isAlarming } from "../run/asset_status.ts";
+import { readAssetStatus } from "../run/read_asset_status.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { loadModels, openProject, startProjectWorker } from "./open_project.ts";
-import { renderTable } from "./render_table.ts";
-import { openRecordsToRead, renderMoment } from "./runs.ts";
-import { paintFor } from "./terminal.ts";
+import { printStatus } from "./print_status.ts";
+import { openRecordsToRead } from "./runs.ts";
 
-/** The command. */
-export const status = defineCommand("status", commonFlags, showStatus);
+const parser = merge(
+  object({
+    assets: multiple(argument(string({ metavar: "ASSET" }), {
+      description: message`Only these assets and models; all where left out`,
+    })),
+    stale: option("--stale", {
+      description: message`Only what is late, stale, failed or was never made`,
+    }),
+  }),
+  commonFlags,
+);
 
-/** One asset, as it stands. */
-interface AssetStatus {
-  readonly asset: string;
-  readonly group: string;
-  readonly kind: "ingestion" | "model" | "broken";
-  readonly state: "fresh" | "ok" | "late" | "very late" | "never made" | "failed" | "broken";
-  readonly lastPartition: string | null;
-  readonly lastSuccessAt: string | null;
-  readonly partitions: number;
-  readonly note: string | null;
-}
+type Values = CommonFlags & { readonly assets: readonly string[]; readonly stale: boolean };
 
-async function showStatus(values: CommonFlags, cli: CliContext): Promise<number> {
+/** The command. Exit code 1 where something failed, is broken or very late. */
+export const status = defineCommand("status", parser, showStatus);
+
+async function showStatus(values: Values, cli: CliContext): Promise<number> {
   const { terminal, host } = cli;
   const project = await openProject(values, cli);
   await using worker = await startProjectWorker(project, cli);
   const workflows = await worker.load();
   const models = await loadModels(project, workflows, { vars: {} }, host);
   await using opened = await openRecordsToRead(project, host);
-  const successes = await opened.records.listLastSuccesses();
-  const known: Known = {
-    successes,
-    attempts: new Map((await opened.records.listLastAttempts()).map((each) => [each.asset, each])),
-    // Records report; what there is, the lake says.
-    made: new Set((await opened.lake?.catalog.list("main") ?? []).map(renderTableName)),
-    nowMs: host.clock.now(),
-  };
-  const lines = [
-    ...workflows.assets.map((asset) => describeAsset(asset, known)),
-    ...[...models?.nodes.values() ?? []]
-      .filter((node) => node.resourceType === "model" && node.materialization !== "ephemeral")
-      .map((node) => describeModel(node, known)),
-    ...describeBroken(workflows),
-  ];
+  const all = await readAssetStatus({
+    workflows,
+    models,
+    timezone: project.config.values.timezone,
+    records: opened.records,
+    catalog: opened.lake?.catalog,
+  }, host);
+  const lines = choose(all, values);
   if (values.json) { for (const line of lines) terminal.print(JSON.stringify(line) + "\n"); }
-  else printStatus(lines, cli);
-  return lines.some(({ state }) => ["broken", "failed", "very late"].includes(state)) ? 1 : 0;
+  else printStatus(lines, { isAll: lines.length === all.length }, terminal);
+  return lines.some(isAlarming) ? 1 : 0;
 }
 
-/** What records and lake know. */
-interface Known {
-  readonly successes: readonly LastSuccess[];
-  readonly attempts: ReadonlyMap<string, LastAttempt>;
-  /** The tables that are there, as `namespace.name`. */
-  readonly made: ReadonlySet<string>;
-  readonly nowMs: number;
+function choose(all: readonly AssetStatus[], values: Values): readonly AssetStatus[] {
+  const named = values.assets.length === 0
+    ? all
+    : values.assets.flatMap((name) => findNamed(name, all));
+  return values.stale
+    ? named.filter(({ state, stale }) => !["fresh", "ok"].includes(state) || stale !== null)
+    : named;
 }
 
-function describeAsset(asset: IngestionAsset, known: Known): AssetStatus {
-  const isMade = known.made.has(`${asset.namespace}.${asset.tableName}`);
-  const own = isMade ? known.successes.filter((success) => success.asset === asset.name) : [];
-  const last = newest(own);
-  const failure = findFailure(known.attempts.get(asset.name), last);
-  return {
-    asset: asset.name,
-    group: asset.group,
-    kind: "ingestion",
-    state: failure !== undefined
-      ? "failed"
-      : last === undefined
-      ? "never made"
-      : judgeAge(known.nowMs - last.finishedAt, asset),
-    lastPartition: last?.partition ?? null,
-    lastSuccessAt: last === undefined ? null : new Date(last.finishedAt).toISOString(),
-    partitions: own.length,
-    note: failure ?? asset.cron ?? null,
-  };
-}
-
-function describeModel(node: DbtNode, known: Known): AssetStatus {
-  const isMade = known.made.has(`${node.schema}.${node.alias}`);
-  const own = known.successes.filter((success) => success.asset === node.uniqueId);
-  const last = isMade ? newest(own) : undefined;
-  const failure = findFailure(known.attempts.get(node.uniqueId), last);
-  return {
-    asset: `${node.schema}.${node.alias}`,
-    group: node.schema,
-    kind: "model",
-    state: node.error !== undefined
-      ? "broken"
-      : failure !== undefined
-      ? "failed"
-      : isMade
-      ? "ok"
-      : "never made",
-    lastPartition: null,
-    lastSuccessAt: last === undefined ? null : new Date(last.finishedAt).toISOString(),
-    partitions: 0,
-    note: node.error?.message ?? failure ?? node.materialization,
-  };
-}
-
-/** Why the newest attempt came to nothing; undefined where a success is newer, or nothing went wrong. */
-function findFailure(
-  attempt: LastAttempt | undefined,
-  success: LastSuccess | undefined,
-): string | undefined {
-  if (attempt === undefined || !["failed", "blocked"].includes(attempt.state)) return undefined;
-  if (success !== undefined && success.finishedAt > attempt.finishedAt) return undefined;
-  return attempt.reason ?? attempt.state;
-}
-
-/** A file that does not load is shown as broken, never left out. */
-function describeBroken(workflows: LoadedWorkflows): readonly AssetStatus[] {
-  return workflows.broken.map((file) => ({
-    asset: renderPlace(file.place),
-    group: "",
-    kind: "broken",
-    state: "broken",
-    lastPartition: null,
-    lastSuccessAt: null,
-    partitions: 0,
-    note: file.message,
-  }));
-}
-
-function newest(successes: readonly LastSuccess[]): LastSuccess | undefined {
-  return successes.reduce<LastSuccess | undefined>(
-    (best, each) => best === undefined || each.finishedAt > best.finishedAt ? each : best,
-    undefined,
+function findNamed(text: string, all: readonly AssetStatus[]): readonly AssetStatus[] {
+  const name = text.replace(/\+$/, "");
+  const bare = name.replace(/^dlt_/, "");
+  const found = all.filter(({ asset, table, group, id }) =>
+    [asset, table, group, id].includes(name) || asset === bare ||
+    (table !== null && table.split(".").at(-1) === name)
   );
-}
-
-function judgeAge(ageMs: number, asset: IngestionAsset): AssetStatus["state"] {
-  if (asset.freshnessHours === undefined) return "ok";
-  const [warnHours, errorHours] = asset.freshnessHours;
-  const hours = ageMs / 3_600_000;
-  if (hours > errorHours) return "very late";
-  return hours > warnHours ? "late" : "fresh";
-}
-
-function printStatus(lines: readonly AssetStatus[], { terminal }: CliContext): void {
-  if (lines.length === 0) {
-    terminal.print("No assets yet: phlo create-workflow adds the first one\n");
-    return;
-  }
-  const paint = paintFor(terminal);
-  const columns = ["asset", "kind", "state", "last partition", "last success (UTC)", "note"];
-  const table = renderTable(
-    columns.map((title) => ({ title })),
-    lines.map((line) => [
-      line.asset,
-      line.kind,
-      line.state,
-      line.lastPartition ?? "",
-      line.lastSuccessAt === null ? "" : renderMoment(Date.parse(line.lastSuccessAt)),
-      line.note ?? "",
-    ]),
-    terminal,
-  );
-  terminal.print(table);
-  const broken = lines.filter(({ state }) => state === "broken").length;
-  if (broken > 0) terminal.print(paint.red(`${broken} broken: phlo check shows why\n`));
+  if (found.length > 0) return found;
+  throw new PhloError("PHLO-001", `Cannot show "${text}": no asset, model or group has that name`, {
+    hint: renderSuggestion(name, all.flatMap(({ asset, group }) => [asset, group])) ??
+      "phlo status lists everything",
+  });
 }

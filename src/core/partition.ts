@@ -91,6 +91,45 @@ export function listPartitions(
   return windows;
 }
 
+/** How many partitions lie between two, both included, without listing them. */
+export function countPartitions(
+  first: PartitionWindow,
+  last: PartitionWindow,
+  timezone: string,
+): number {
+  if (first.grain === "none") return 1;
+  const from = wallClockOf(first, timezone);
+  const to = wallClockOf(last, timezone);
+  if (to < from) return 0;
+  if (first.grain === "month") {
+    const [start, end] = [new Date(from), new Date(to)];
+    return (end.getUTCFullYear() - start.getUTCFullYear()) * 12 +
+      end.getUTCMonth() - start.getUTCMonth() + 1;
+  }
+  const length = first.grain === "day" ? 86_400_000 : 3_600_000;
+  const count = Math.round((to - from) / length) + 1;
+  return first.grain === "day" ? count : count - countSkippedHours(from, to, timezone);
+}
+
+/** Hours that the clock on the wall never shows, because daylight saving begins. */
+function countSkippedHours(from: number, to: number, timezone: string): number {
+  if (timezone === "UTC") return 0;
+  let skipped = 0;
+  let before = offsetAt(instantOf(from, timezone), timezone);
+  for (let local = from; local < to;) {
+    local = Math.min(to, local + 86_400_000);
+    const after = offsetAt(instantOf(local, timezone), timezone);
+    skipped += Math.max(0, Math.floor((after - before) / 3_600_000));
+    before = after;
+  }
+  return skipped;
+}
+
+function wallClockOf(window: PartitionWindow, timezone: string): number {
+  const start = Date.parse(window.start);
+  return start + offsetAt(start, timezone);
+}
+
 /** Local time is written as if it were UTC: milliseconds of a clock on the wall. */
 function windowOf(
   localMs: number,

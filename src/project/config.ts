@@ -31,6 +31,7 @@ import {
   parseText,
 } from "./config_overlay.ts";
 import { PROJECT_FILE } from "./find_project.ts";
+import { locateIssue } from "./locate_issue.ts";
 import { type HostRules, normalizeHostRules } from "./host_rules.ts";
 
 /** What the command line adds. */
@@ -140,15 +141,17 @@ function processVariables(host: Host): ReadonlyMap<string, { readonly value: str
 function check(name: ConfigKeyName, candidate: Candidate): unknown {
   const result = (CONFIG_KEYS[name].type as z.ZodType).safeParse(candidate.value);
   if (result.success) return result.data;
-  const reason = result.error.issues[0]?.message ?? "the value is not understood";
+  const [issue] = result.error.issues;
+  if (issue === undefined) throw new RangeError(`zod refused "${name}" without an issue`);
+  const { name: key, value, reason, place, near } = locateIssue(name, candidate, issue);
   throw new PhloError(
     "PHLO-004",
-    `Cannot use "${name}" of ${candidate.origin}: ${renderValue(candidate.value)} ${
-      describe(reason)
-    }`,
+    `Cannot use "${key}" of ${candidate.origin}: ${
+      value === undefined ? "it" : renderValue(value)
+    } ${describe(reason)}`,
     {
-      hint: hintFor(name, candidate.value),
-      ...(candidate.place === undefined ? {} : { place: candidate.place }),
+      hint: near === undefined ? hintFor(name, value) : `did you mean "${near}"?`,
+      ...(place === undefined ? {} : { place }),
     },
   );
 }

@@ -7,6 +7,14 @@
 
 import { z } from "zod";
 import { parseHostRule } from "./host_rules.ts";
+import {
+  isTimezone,
+  NOTICE_KINDS,
+  NOTIFY_COMMAND,
+  NOTIFY_ON,
+  NOTIFY_WEBHOOK,
+  SCHEDULES,
+} from "./schedule_keys.ts";
 
 /** How the text of a variable or flag becomes a value: as it is, as a number, or as `a=b, c=d`. */
 export type TextForm = "text" | "number" | "map";
@@ -106,6 +114,45 @@ export const CONFIG_KEYS = {
     example: "{ gwp-diabetes.fly.dev: sample://nightscout }",
     form: "map",
   },
+  "schedules": {
+    type: SCHEDULES,
+    fallback: {},
+    sentence:
+      "Selections that a schedule makes, by name: a cron text, the assets and models, and optionally a timezone and a lookback.",
+    allowed:
+      "name: { cron, select, timezone, lookback }; select takes names, `group:x`, `*` in a name, dbt selectors, and `+` after a name for what is downstream",
+    example: '{ nightly: { cron: "0 2 * * *", select: [glucose_entries+], lookback: 2d } }',
+    form: "text",
+  },
+  "notify.command": {
+    type: NOTIFY_COMMAND,
+    fallback: undefined,
+    fallbackWords: "none",
+    sentence:
+      "A command that is told of failures, recoveries and lateness: one JSON document on its standard input.",
+    allowed: "a command line, or a list of its words",
+    example: '"cat >> notices.ndjson"',
+    form: "text",
+  },
+  "notify.webhook": {
+    type: NOTIFY_WEBHOOK,
+    fallback: undefined,
+    fallbackWords: "none",
+    sentence:
+      "An address that is told the same, as the JSON body of a POST; best given as PHLO_NOTIFY_WEBHOOK in `.env` where it holds a secret.",
+    allowed: "an https:// or http:// address",
+    example: "https://hooks.example.com/phlo",
+    form: "text",
+  },
+  "notify.on": {
+    type: NOTIFY_ON,
+    fallback: [...NOTICE_KINDS],
+    fallbackWords: "all three",
+    sentence: "What is told.",
+    allowed: "a list of `failure`, `recovery` and `lateness`",
+    example: "[failure, lateness]",
+    form: "text",
+  },
   "engine.memory": {
     type: z.string().transform((text, context) => {
       const sizeBytes = parseByteSize(text);
@@ -204,16 +251,6 @@ export function variableOf(name: string): string {
     name.replaceAll(".", "_").replace(/([a-z])([A-Z])/g, (_, low, high) => `${low}_${high}`)
       .toUpperCase()
   }`;
-}
-
-function isTimezone(text: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    // Offsets such as +02:00 are accepted by Intl, but have no daylight saving: no timezone of a place.
-    return !/^[+-]/.test(text);
-  } catch {
-    return false;
-  }
 }
 
 const UNITS: Readonly<Record<string, number>> = {

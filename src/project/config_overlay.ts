@@ -23,6 +23,8 @@ export interface Candidate {
   /** `phlo.yaml`, `.env.dev`, `environment`, `flag`: for people. */
   readonly origin: string;
   readonly place?: Place;
+  /** The entries of a value that is a mapping: a fault inside it has a place of its own. */
+  readonly entries?: readonly ConfigEntry[];
 }
 
 /** What one source says. */
@@ -52,7 +54,13 @@ function collect(
     if (isConfigKey(name) && !entry.key.includes(".")) {
       // A key with nothing after it says nothing: its default holds.
       if (entry.value === null) continue;
-      overlay.set(name, { value: entry.value, origin, place: entry.valuePlace });
+      const { entries } = entry;
+      overlay.set(name, {
+        value: entry.value,
+        origin,
+        place: entry.valuePlace,
+        ...(entries === undefined ? {} : { entries }),
+      });
     } else if (isSection(name)) {
       if (entry.value === null) continue;
       if (entry.entries === undefined) throw refuseSection(name, entry);

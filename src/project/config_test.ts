@@ -170,9 +170,18 @@ Deno.test("readConfig() refuses values with their place and reason", async () =>
     ["lake: [a]", 1, 7, "expected string"],
     ["workflows: ../elsewhere", 1, 12, "inside the project"],
     ["dbt: /abs", 1, 6, "inside the project"],
-    ["hosts: { https://a.com: sample://x }", 1, 8, "is not a host"],
-    ["hosts: { a.com: nowhere }", 1, 8, "is not a URL"],
-    ["hosts: { a.com: 'https://u:p@b.com' }", 1, 8, "credentials in the workflow"],
+    ["hosts: { https://a.com: sample://x }", 1, 25, "is not a host"],
+    ["hosts: { a.com: nowhere }", 1, 17, "is not a URL"],
+    ["hosts: { a.com: 'https://u:p@b.com' }", 1, 17, "credentials in the workflow"],
+    ["schedules:\n  n:\n    cron: 0 25 * * *\n    select: a", 3, 11, "is not a schedule"],
+    ["schedules:\n  n:\n    cron: 0 5 * * *", 3, 5, "must be a name"],
+    ["schedules:\n  n: { cron: 0 5 * * *, select: [] }", 2, 33, "a list of names"],
+    ["schedules:\n  n: { cron: 0 5 * * *, select: a, lokback: 2d }", 2, 36, "is no key"],
+    ["schedules:\n  n: { cron: 0 5 * * *, select: a, lookback: soon }", 2, 46, "a duration"],
+    ["schedules:\n  n: { cron: 0 5 * * *, select: a, timezone: Berlin }", 2, 46, "IANA"],
+    ["schedules:\n  ' ': { cron: 0 5 * * *, select: a }", 2, 8, "is no name"],
+    ["notify:\n  webhook: ftp://x", 2, 12, "begins with https://"],
+    ["notify:\n  on: [faliure]", 2, 7, "failure, recovery, lateness"],
     ["environments: [dev]", 1, 15, "it is no mapping"],
     ["environments:\n  dev: 1", 2, 8, "it is no mapping"],
     ["name: '!'", 1, 7, "must begin with a letter"],
@@ -185,6 +194,29 @@ Deno.test("readConfig() refuses values with their place and reason", async () =>
   }
   expect((await refuse("timezone: Europe/Berln")).hint).toBe('did you mean "Europe/Berlin"?');
   expect((await refuse("publish: succeded")).hint).toBe('did you mean "succeeded"?');
+  const inner = await refuse("schedules:\n  n: { cron: 0 5 * * *, select: a, lokback: 2d }");
+  expect(inner.message).toContain('"schedules.n.lokback"');
+  expect(inner.hint).toBe('did you mean "lookback"?');
+});
+
+Deno.test("readConfig() reads schedules and notifications from the file and from variables", async () => {
+  const yaml =
+    "schedules:\n  n: { cron: '@daily', select: a+, lookback: 36h }\nnotify: { on: [failure] }";
+  expect((await read(yaml)).values).toMatchObject({
+    schedules: { n: { cron: "@daily", select: ["a+"], lookback: 36 * 3_600_000 } },
+    "notify.on": ["failure"],
+    "notify.command": undefined,
+  });
+  const variables = {
+    PHLO_SCHEDULES: '{"m": {"cron": "0 5 * * *", "select": ["a"], "timezone": "Asia/Tokyo"}}',
+    PHLO_NOTIFY_ON: "failure, lateness",
+    PHLO_NOTIFY_WEBHOOK: "https://hooks.example.com/x",
+  };
+  expect((await read(yaml, { variables })).values).toMatchObject({
+    schedules: { m: { select: ["a"], timezone: "Asia/Tokyo" } },
+    "notify.on": ["failure", "lateness"],
+    "notify.webhook": "https://hooks.example.com/x",
+  });
 });
 
 Deno.test("readConfig() names the variable or flag whose value it refuses", async () => {
