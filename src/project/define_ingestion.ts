@@ -77,16 +77,29 @@ export function phloIngestion<Schema extends z.ZodType>(
   if (typeof run !== "function") problems.push({ message: "its second argument is no function" });
   if ("problems" in read || problems.length > 0) throw refuse(options, problems, place);
   const checked = fillDefaults(read.options, options.validationSchema, run);
-  if (checked.writeMode === "replacePartition" && checked.partitions === "none") {
-    throw refuse(options, [NO_PARTITION_TO_REPLACE], place);
-  }
+  const contradiction = findContradiction(checked);
+  if (contradiction !== undefined) throw refuse(options, [contradiction], place);
   return Object.freeze({ [ASSET_MARK]: "ingestion" as const, options: checked, run, place });
 }
 
-const NO_PARTITION_TO_REPLACE: OptionProblem = {
-  message: "writeMode replacePartition cannot work without partitions",
-  hint: 'use writeMode: "replace"',
-};
+/** What only shows once the defaults are filled in. */
+function findContradiction({ writeMode, partitions }: CheckedOptions): OptionProblem | undefined {
+  if (writeMode === "replacePartition" && partitions === "none") {
+    return {
+      message: "writeMode replacePartition cannot work without partitions",
+      hint: 'use writeMode: "replace"',
+    };
+  }
+  if (writeMode === "replace" && partitions !== "none") {
+    return {
+      message:
+        `writeMode replace cannot work with partitions by ${partitions}: the table would hold the ${partitions} that ran last`,
+      hint:
+        'use writeMode: "replacePartition", or partitions: "none" where each answer is the whole table',
+    };
+  }
+  return undefined;
+}
 
 const OWN_FILE = renderFile(import.meta.url);
 

@@ -101,4 +101,8 @@ Deno.test("phloIngestion() refuses what is no definition at all", () => {
   expect(define(BASE, "no function")?.message).toContain("second argument is no function");
   expect(define({ ...BASE, writeMode: "replacePartition" }, () => [])?.hint)
     .toBe('use writeMode: "replace"');
+  const replaced = define({ ...BASE, writeMode: "replace" }, (day: string) => [day]);
+  expect(replaced?.message).toContain("the table would hold the day that ran last");
+  expect(define({ ...BASE, writeMode: "replace", partitions: "none" }, (day: string) => [day]))
+    .toBeUndefined();
 });

@@ -10,6 +10,7 @@ import { quoteName } from "../core/sql_text.ts";
 import { type IncrementalSettings, readIncremental } from "../dbt/materializations.ts";
 import { renderDuckdbType } from "../duckdb/duckdb_type.ts";
 import { listDataFiles } from "../iceberg/list_data_files.ts";
+import { readTable } from "../iceberg/read_table.ts";
 import { tableColumns, type TableState } from "../iceberg/table_state.ts";
 import { type Applied, applyRows, type ApplyTools } from "./apply_rows.ts";
 import { assertMergeKeys } from "./assert_merge_keys.ts";
@@ -32,7 +33,7 @@ export async function buildIncremental(work: ModelWork, host: Host): Promise<Bui
     );
   }
   const before = await readStanding(work);
-  if (before === undefined || work.fullRefresh) return await buildTable(work, host);
+  if (before === undefined || work.fullRefresh) return await buildWhole(work, settings, host);
   const { state, missing } = fitColumns(before, settings, work);
   const incoming = `${work.prefix}_incoming`;
   // The query stands on lines of its own: it may end in a comment.
@@ -49,6 +50,21 @@ ${work.sql}
     standing: standingOf(applied.state),
     rows: applied.counts.inserted + applied.counts.updated,
   };
+}
+
+/** The model as a table. Rows that a later merge could not tell apart are refused at once, not when that merge comes. */
+async function buildWhole(
+  work: ModelWork,
+  settings: IncrementalSettings,
+  host: Host,
+): Promise<BuiltModel> {
+  const built = await buildTable(work, host);
+  if (settings.strategy !== "merge" || built.standing.kind !== "table") return built;
+  const { store } = work.run.lake;
+  const state = await readTable(built.standing.metadataUri, store);
+  const rows = work.dataFiles.scan(await listDataFiles(state, store), tableColumns(state));
+  await assertMergeKeys(`(${rows})`, settings.uniqueKey, work);
+  return built;
 }
 
 function renderList(state: TableState, missing: ReadonlySet<string>): string {

@@ -158,3 +158,22 @@ Deno.test("buildIncremental() makes no commit where the replaced rows are those 
     const none = await build("SELECT * FROM (VALUES (1, [1])) t(k, v) WHERE false");
     expect(none.standing).toEqual(fewer.standing);
   }));
+
+Deno.test("buildIncremental() asks for whole, single keys from the first build on", async () => {
+  const rows = (values: string) => `SELECT * FROM (VALUES ${values}) t(k, v)`;
+  await withModel(MERGE, async ({ build, read }) => {
+    await expect(build(rows("(1, 1), (1, 2), (2, 1)"))).rejects.toMatchObject({
+      code: "PHLO-501",
+      message: expect.stringContaining("1 keys more than once"),
+    });
+    await expect(build(rows("(1, 1), (NULL, 2)"))).rejects.toMatchObject({ code: "PHLO-501" });
+    expect(await read()).toEqual([]);
+    await build("SELECT 1 AS k, 2 AS v WHERE false");
+    await build(rows("(1, 1), (2, 1)"));
+    expect(await read()).toEqual(["1:1", "2:1"]);
+  });
+  await withModel({ "incremental_strategy": "append" }, async ({ build, read }) => {
+    await build(rows("(1, 1), (1, 1), (NULL, 2)"));
+    expect(await read()).toHaveLength(3);
+  });
+});
