@@ -32,6 +32,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Make an example project and run it, offline",
     load: async () => (await import("./demo.ts")).demo,
   },
+  dev: {
+    group: "run",
+    brief: "Serve the page: assets, runs, tables, schedules",
+    load: async () => (await import("./dev.ts")).dev,
+  },
   materialize: {
     group: "run",
     brief: "Fetch, check and publish assets for one partition or a range",
@@ -111,6 +116,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: "help",
     brief: "Serve the built-in sample API on a local port",
     load: async () => (await import("./sample_api.ts")).sampleApi,
+  },
+  __sources: {
+    group: "help",
+    brief: "Unpacks phlo's modules for deno test",
+    isHidden: true,
+    load: async () => (await import("./sources.ts")).sources,
   },
   __worker: {
     group: "help",

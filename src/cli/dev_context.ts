@@ -1,0 +1,154 @@
+/**
+ * Builds what the page works with: the project as it is loaded, records and lake opened when they are asked for, the
+ * way to launch runs.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { renderTableName } from "../core/catalog.ts";
+import type { Host } from "../core/host.ts";
+import type { Records } from "../records/records.ts";
+import { type AssetStatus, listAssetStatus } from "../run/asset_status.ts";
+import { hasLake, type OpenLake } from "../run/open_lake.ts";
+import { createLauncher, type OpenLauncher } from "../web/launcher.ts";
+import { assetWords } from "../web/launch_request.ts";
+import { createLiveProject, type LiveProject } from "../web/live_project.ts";
+import { createNews } from "../web/news.ts";
+import type { WebContext } from "../web/web_context.ts";
+import type { CliContext } from "./command.ts";
+import type { CommonFlags } from "./common_flags.ts";
+import { firstSnapshot, loadDevProject } from "./dev_project.ts";
+import { type CliProject, openProjectLake, openProjectRecords } from "./open_project.ts";
+import { planMaterialization } from "./plan_materialization.ts";
+
+/** What `phlo dev` holds open. */
+export interface DevContext extends AsyncDisposable {
+  readonly web: WebContext;
+  readonly project: LiveProject;
+  /** The configuration that was read last. */
+  current(): CliProject;
+  readonly launcher: OpenLauncher;
+}
+
+/** Builds it; nothing is opened or loaded yet. */
+export function createDevContext(
+  opened: CliProject,
+  flags: CommonFlags,
+  cli: CliContext,
+): DevContext {
+  const { host } = cli;
+  let current = opened;
+  const stores = openWhenAsked(() => current, host);
+  const news = createNews(stores.records, host);
+  const project = createLiveProject(firstSnapshot(opened, flags), {
+    load: async () => {
+      const loaded = await loadDevProject(flags, cli);
+      current = loaded.project;
+      return loaded.snapshot;
+    },
+    onChange: () => news.touch(),
+  }, host);
+  const launcher = createLauncher({
+    program: cli.program,
+    root: opened.root,
+    extraWords: flags.env === undefined ? [] : ["--env", flags.env],
+    onChange: () => news.touch(),
+  }, host);
+  return {
+    project,
+    launcher,
+    current: () => current,
+    web: {
+      root: opened.root,
+      program: cli.program,
+      project,
+      launcher,
+      schedules: {
+        isRunning: false,
+        list: () => Promise.resolve([]),
+        toggle: () => Promise.resolve(),
+      },
+      news,
+      ...stores,
+      statuses: () => listStatuses(project, stores, host),
+      async plan(request) {
+        const { workflows } = project.current();
+        const { partition, from, to } = request;
+        const values = { assets: assetWords(request), partition, from, to };
+        return (await planMaterialization(values, { project: current, workflows }, cli)).steps;
+      },
+      host,
+    },
+    async [Symbol.asyncDispose]() {
+      await launcher.stopAll(await stores.records());
+      await stores[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Stores extends AsyncDisposable {
+  records(): Promise<Records>;
+  lake(): Promise<OpenLake | undefined>;
+}
+
+/** Looking must not make a lake: it is opened once there is one. */
+function openWhenAsked(project: () => CliProject, host: Host): Stores {
+  let lake: Promise<OpenLake | undefined> | undefined;
+  let records: Promise<Records> | undefined;
+  const openLake = async (): Promise<OpenLake | undefined> =>
+    await hasLake(project().config.lakeFolder, host)
+      ? await openProjectLake(project(), host)
+      : undefined;
+  const askLake = async (): Promise<OpenLake | undefined> => {
+    lake ??= openLake();
+    try {
+      const opened = await lake;
+      if (opened === undefined) lake = undefined;
+      return opened;
+    } catch (error) {
+      lake = undefined;
+      throw error;
+    }
+  };
+  const openRecords = async (): Promise<Records> => {
+    await host.disk.makeFolder(join(project().root, ".phlo"));
+    const opened = await openProjectRecords(project(), await askLake(), host);
+    await opened.settleInterrupted();
+    return opened;
+  };
+  return {
+    lake: askLake,
+    async records() {
+      records ??= openRecords();
+      try {
+        return await records;
+      } catch (error) {
+        records = undefined;
+        throw error;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await (await records?.catch(() => undefined))?.[Symbol.asyncDispose]();
+      await (await lake?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function listStatuses(
+  project: LiveProject,
+  stores: Stores,
+  host: Host,
+): Promise<readonly AssetStatus[]> {
+  const { workflows, models, timezone } = project.current();
+  const records = await stores.records();
+  const lake = await stores.lake();
+  return listAssetStatus({
+    workflows,
+    models,
+    facts: await records.listAssetFacts(),
+    made: new Set((await lake?.catalog.list("main") ?? []).map(renderTableName)),
+    timezone,
+    nowMs: host.clock.now(),
+  });
+}

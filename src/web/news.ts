@@ -1,0 +1,92 @@
+/**
+ * Tells open pages that something changed: events of runs of any process, the project's files, launches, switches.
+ * It looks into the records only while somebody listens.
+ *
+ * @module
+ */
+
+import type { Host } from "../core/host.ts";
+import type { Records } from "../records/records.ts";
+
+/** What changed since the last piece of news. */
+export interface NewsItem {
+  /** The newest event's place among all events. */
+  readonly sequence: number;
+  /** Runs that something happened in. */
+  readonly runs: readonly string[];
+  /** True where something else changed: files, launches, schedules. */
+  readonly isGeneral: boolean;
+}
+
+/** The news of a project. */
+export interface News {
+  /** Calls back with every change after a sequence; from now on where it is left out. Returns the way to stop. */
+  listen(listener: (item: NewsItem) => void, afterSequence?: number): () => void;
+  /** Says that something changed which no event tells. */
+  touch(): void;
+}
+
+const LOOK_EVERY_MS = 250;
+const MOST_EVENTS = 2000;
+
+interface Listener {
+  readonly tell: (item: NewsItem) => void;
+  /** Where it got to; undefined until the newest event is known. */
+  sequence: number | undefined;
+}
+
+/** Builds the news. Nobody waits for it: what cannot be read now is read the next time. */
+export function createNews(records: () => Promise<Records>, host: Host): News {
+  const listeners = new Set<Listener>();
+  let isLooking = false;
+  const loop = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      while (listeners.size > 0) {
+        await tellAll(listeners, records, host);
+        await host.clock.sleep(LOOK_EVERY_MS);
+      }
+    } finally {
+      isLooking = false;
+    }
+  };
+  return {
+    listen(tell, afterSequence) {
+      const listener: Listener = { tell, sequence: afterSequence };
+      listeners.add(listener);
+      void loop();
+      return () => void listeners.delete(listener);
+    },
+    touch() {
+      for (const { tell, sequence } of listeners) {
+        tell({ sequence: sequence ?? 0, runs: [], isGeneral: true });
+      }
+    },
+  };
+}
+
+async function tellAll(
+  listeners: ReadonlySet<Listener>,
+  records: () => Promise<Records>,
+  host: Host,
+): Promise<void> {
+  try {
+    const opened = await records();
+    const newest = await opened.readLastSequence();
+    for (const listener of listeners) {
+      // Events of a file that was made anew count from 1 again.
+      if (listener.sequence === undefined || listener.sequence > newest) {
+        listener.sequence = newest;
+      }
+      if (listener.sequence === newest) continue;
+      const events = await opened.listNews(listener.sequence, MOST_EVENTS);
+      const sequence = events.at(-1)?.sequence ?? newest;
+      listener.sequence = sequence;
+      const runs = [...new Set(events.map(({ event }) => event.runId))];
+      listener.tell({ sequence, runs, isGeneral: false });
+    }
+  } catch (error) {
+    host.log.warn("the page could not read the records", { error: String(error) });
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The table of pages, in the order of the navigation.
+ *
+ * @module
+ */
+
+import { assetsPage } from "./assets_page.ts";
+import type { Page } from "./page.ts";
+
+/** Every page. A new one is one file and one line here. */
+export const PAGES: readonly Page[] = [
+  assetsPage,
+];
