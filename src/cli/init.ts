@@ -9,6 +9,7 @@ import { message } from "@optique/core/message";
 import { withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { refreshEditorFiles } from "../scaffold/editor_files.ts";
 import { initProject } from "../scaffold/init_project.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { paintFor } from "./terminal.ts";
@@ -33,13 +34,14 @@ export const init = defineCommand("init", parser, initFolder);
 
 async function initFolder(
   values: { readonly name: string; readonly template: string; readonly force: boolean },
-  { host, terminal }: CliContext,
+  { host, terminal, program }: CliContext,
 ): Promise<number> {
   const paint = paintFor(terminal);
   const result = await initProject(
     { target: values.name, template: values.template, isForced: values.force },
     host,
   );
+  await refreshEditorFiles({ root: result.root, workflows: "workflows", program }, host);
   const lines = [
     paint.bold("phlo project"),
     "",

@@ -35,6 +35,9 @@ export async function openProject(flags: CommonFlags, cli: CliContext): Promise<
     flags.env === undefined ? {} : { environment: flags.env },
     host,
   );
+  const { refreshEditorFiles } = await import("../scaffold/editor_files.ts");
+  const workflows = relative(root, config.workflowsFolder);
+  await refreshEditorFiles({ root, workflows, program: cli.program }, host);
   return { root, config, stateFolder: join(root, ".phlo") };
 }
 
