@@ -12,13 +12,25 @@ import { createTerminal } from "./src/host/real_terminal.ts";
 if (import.meta.main) {
   const interruption = new AbortController();
   const terminal = createTerminal();
+  // The child that runs user code is ended by its parent; Ctrl-C reaches both and is answered by one.
+  const isWorker = Deno.args[0] === "__worker";
   let interrupts = 0;
-  Deno.addSignalListener("SIGINT", () => {
+  const interrupt = (): void => {
     // The first Ctrl-C stops cleanly; the second stops now. Either way the tables are whole.
-    if (++interrupts > 1) Deno.exit(130);
-    terminal.note("Stopping… Ctrl-C again stops at once\n");
+    if (++interrupts > 1) {
+      terminal.restore();
+      Deno.exit(130);
+    }
+    if (!isWorker) terminal.note("Stopping… Ctrl-C again stops at once\n");
     interruption.abort(new DOMException("Interrupted", "AbortError"));
-  });
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  // What stops services and containers stops as cleanly; Windows has no such signal.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
+  // A crash must not leave the terminal without a cursor.
+  for (const end of ["error", "unhandledrejection", "unload"]) {
+    globalThis.addEventListener(end, () => terminal.restore());
+  }
   // A program file or link that is called `dbt` answers as `phlo dbt`.
   const calledAs = (process.argv0.split(/[\\/]/).at(-1) ?? "").replace(/\.exe$/, "");
   const args = calledAs === "dbt" ? ["dbt", ...Deno.args] : Deno.args;
@@ -31,5 +43,6 @@ if (import.meta.main) {
     signal: interruption.signal,
     program,
   });
+  terminal.restore();
   Deno.exit(code);
 }

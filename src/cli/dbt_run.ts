@@ -25,9 +25,9 @@ import type { CliContext } from "./command.ts";
 import type { BuildValues, TestValues } from "./dbt_values.ts";
 import { type LoadedSelection, loadSelection } from "./load_selection.ts";
 import { openProjectLake } from "./open_project.ts";
-import { renderError } from "./render_error.ts";
+import { printErrors } from "./print_outcome.ts";
 import { renderDuration } from "./render_table.ts";
-import { exitCodeOfRun, listStepErrors, runPlan } from "./run_plan.ts";
+import { exitCodeOfRun, runPlan } from "./run_plan.ts";
 import { paintFor } from "./terminal.ts";
 
 /** Runs the selected nodes. */
@@ -173,12 +173,11 @@ function statusOf({ step, state, reason }: StepOutcome): NodeResult["status"] {
 function printOutcome(
   result: RunResult,
   facts: { readonly values: BuildValues | TestValues; readonly elapsedMs: number },
-  { terminal }: CliContext,
+  cli: CliContext,
 ): void {
+  const { terminal } = cli;
   const paint = paintFor(terminal);
-  for (const error of listStepErrors(result)) {
-    terminal.note(renderError(error, { debug: false }, paint));
-  }
+  printErrors(result, cli);
   const all = { compiled: new Map(), which: "build", elapsedMs: 0 };
   const statuses = result.outcomes.flatMap((outcome) => describeResult(outcome, all))
     .map(({ status }) => status);

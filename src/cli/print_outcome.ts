@@ -10,10 +10,11 @@ import type { RunResult } from "../run/perform_run.ts";
 import type { StepOutcome } from "../run/schedule_steps.ts";
 import type { CliContext } from "./command.ts";
 import type { CliProject } from "./open_project.ts";
-import { nameStep } from "./print_run.ts";
+import { foldErrors } from "./fold_errors.ts";
 import { renderError } from "./render_error.ts";
-import { renderCount, renderDuration } from "./render_table.ts";
+import { countOf, renderCount, renderDuration } from "./render_table.ts";
 import { listStepErrors } from "./run_plan.ts";
+import { nameStep } from "./step_names.ts";
 import { paintFor } from "./terminal.ts";
 
 /** What the last lines need besides the result. */
@@ -31,9 +32,7 @@ export async function printOutcome(
   const { terminal } = cli;
   const paint = paintFor(terminal);
   const time = renderDuration(facts.elapsedMs);
-  for (const error of listStepErrors(result)) {
-    terminal.note(renderError(error, { debug: false }, paint));
-  }
+  printErrors(result, cli);
   const bad = result.outcomes.filter(({ state }) => state !== "succeeded" && state !== "unchanged");
   if (result.isPublished) {
     const { describePublished } = await import("./describe_published.ts");
@@ -52,6 +51,22 @@ export async function printOutcome(
   }
   const verdict = paint.red(result.isPublished ? "Not all was published" : "Nothing was published");
   terminal.note(`${verdict}${summarize(bad, result, cli)}, ${time}\n`);
+}
+
+/** Prints why steps failed, each reason once. */
+export function printErrors(result: RunResult, { terminal }: CliContext): void {
+  const paint = paintFor(terminal);
+  const { shown, rest } = foldErrors(listStepErrors(result));
+  for (const { error, others } of shown) {
+    terminal.note(renderError(error, { debug: false }, paint));
+    if (others > 0) {
+      terminal.note(paint.dim(`  the same in ${countOf(others, "other step")}\n`));
+    }
+  }
+  if (rest > 0) {
+    const what = countOf(rest, "more error");
+    terminal.note(paint.dim(`${what}: phlo logs ${result.runId} --level error\n`));
+  }
 }
 
 /** A run that went well and published nothing. */

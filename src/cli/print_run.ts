@@ -7,7 +7,10 @@
 import { renderIssuePath } from "../core/issue.ts";
 import type { RowCounts, RunEvent } from "../core/run_event.ts";
 import type { IngestStep, Step } from "../core/step.ts";
-import { renderCount, renderDuration } from "./render_table.ts";
+import { foldRepeats } from "./fold_repeats.ts";
+import { orderLines } from "./order_lines.ts";
+import { countOf, renderCount, renderDuration } from "./render_table.ts";
+import { labelStep, nameMany, nameStep } from "./step_names.ts";
 import { type Paint, paintFor, type Terminal } from "./terminal.ts";
 
 /** Prints events in the order they come. */
@@ -24,48 +27,64 @@ export function createJsonPrinter(terminal: Terminal): RunPrinter {
 export function createTextPrinter(steps: readonly Step[], terminal: Terminal): RunPrinter {
   const paint = paintFor(terminal);
   const byId = new Map(steps.map((step) => [step.id, step]));
-  const say = (text: string): void => terminal.print(text + "\n");
   const ingests = steps.filter((step) => step.kind === "ingest");
-  // Partitions side by side: each line says which one it is about.
+  // Partitions side by side: each line says which one it is about, and they come in the order of the plan.
   const isMany = ingests.length > 1;
+  const say: Say = (text) => terminal.print(text + "\n");
+  const lines = orderLines(isMany ? ingests.map(({ id }) => id) : [], say);
+  const repeats = foldRepeats();
+  const left: EventOf<"step_state">[] = [];
+  const sayOf = (id: string): Say => (text) => lines.add(id, text);
   const labelOf = (id: string): string => {
     const step = byId.get(id);
     return !isMany || step === undefined ? "" : `${paint.bold(labelStep(step, ingests))}  `;
+  };
+  const printStep = (event: EventOf<"step_state">): void => {
+    const step = byId.get(event.step);
+    const isEnd = event.state !== "running";
+    const sayStep = sayOf(event.step);
+    if (isEnd) repeats.end(event.step).forEach((text) => sayStep(paint.yellow(`  ${text}`)));
+    // What many share is said of them together, at the end.
+    if (isMany && step?.kind === "ingest" && isLeft(event)) left.push(withNames(event, byId));
+    else if (!isMany || step?.kind !== "ingest" || !isQuiet(event)) {
+      printState(withNames(event, byId), step, paint, sayStep);
+    }
+    if (isEnd) lines.end(event.step);
   };
   return {
     print(event) {
       switch (event.kind) {
         case "run_started":
           event.notes.forEach((note) => say(paint.dim(note)));
-          if (isMany) say(`Materializing ${paint.bold(renderMany(ingests))}...`);
+          if (isMany) say(`Materializing ${paint.bold(nameMany(ingests))}...`);
           return;
-        case "step_state": {
-          const step = byId.get(event.step);
-          if (isMany && step?.kind === "ingest" && isQuiet(event)) return;
-          return printState(event, step, paint, say);
-        }
+        case "step_state":
+          return printStep(event);
         case "page_fetched":
         case "model_built":
           return;
         case "rows_counted":
-          return printCounts(event, labelOf(event.step), say, paint);
+          return printCounts(event, labelOf(event.step), sayOf(event.step), paint);
         case "rows_rejected":
-          return printRejects(event, labelOf(event.step), say, paint);
+          return printRejects(event, labelOf(event.step), sayOf(event.step), paint);
         case "check_finished":
           return printCheck(event, say, paint);
-        case "rebased":
-          return say(
-            paint.yellow(
-              `  ${event.tables.join(", ")} moved meanwhile: repeating ${event.steps.length} step${
-                event.steps.length === 1 ? "" : "s"
-              }`,
-            ),
-          );
-        case "log":
-          return printLog(event, say, paint);
+        case "rebased": {
+          const many = countOf(event.steps.length, "step");
+          const text = `  ${event.tables.join(", ")} moved meanwhile: repeating ${many}`;
+          return say(paint.yellow(text));
+        }
+        case "log": {
+          const { step } = event;
+          if (step === undefined) return printLog(event, "", say, paint);
+          if (event.stream === "log" && !repeats.isNew(step, event.message)) return;
+          return printLog(event, labelOf(step), sayOf(step), paint);
+        }
         case "published":
-        case "run_finished":
           return;
+        case "run_finished":
+          lines.flush();
+          return printLeft(left, ingests, paint, say);
         default:
           return event satisfies never;
       }
@@ -76,43 +95,48 @@ export function createTextPrinter(steps: readonly Step[], terminal: Terminal): R
 type EventOf<Kind extends RunEvent["kind"]> = Extract<RunEvent, { readonly kind: Kind }>;
 type Say = (text: string) => void;
 
-/** `glucose_entries (2024-01-20)`, or the model's table. */
-export function nameStep(step: Step): string {
-  switch (step.kind) {
-    case "ingest":
-      return step.partition.grain === "none" ? step.asset : `${step.asset} (${step.partition.key})`;
-    case "model":
-      return `${step.table.namespace}.${step.table.name}`;
-    case "test":
-      return step.id.slice("test:".length);
-    default:
-      return step satisfies never;
-  }
-}
-
-/** `glucose_entries: 7 partitions, 2024-01-14 to 2024-01-20`. */
-function renderMany(ingests: readonly IngestStep[]): string {
-  const byAsset = Map.groupBy(ingests, (step) => step.asset);
-  return [...byAsset].map(([asset, steps]) => {
-    const [first, last] = [steps[0], steps.at(-1)];
-    if (steps.length === 1 || first === undefined || last === undefined) {
-      return steps.map(nameStep).join("");
-    }
-    return `${asset}: ${steps.length} partitions, ${first.partition.key} to ${last.partition.key}`;
-  }).join("; ");
-}
-
-/** The shortest name that tells a step from the others. */
-function labelStep(step: Step, ingests: readonly IngestStep[]): string {
-  if (step.kind !== "ingest") return nameStep(step);
-  const isOneAsset = ingests.every((each) => each.asset === step.asset);
-  return isOneAsset ? step.partition.key : nameStep(step);
+/** A reason names the step that is to blame; people know it by another name than its id. */
+function withNames(
+  event: EventOf<"step_state">,
+  byId: ReadonlyMap<string, Step>,
+): EventOf<"step_state"> {
+  const { reason } = event;
+  if (reason === undefined) return event;
+  const words = reason.split(" ").map((word) => {
+    const step = byId.get(word);
+    return step === undefined ? word : nameStep(step);
+  });
+  return { ...event, reason: words.join(" ") };
 }
 
 /** Among many partitions the counts tell enough of those that went well. */
 function isQuiet(event: EventOf<"step_state">): boolean {
   return event.state === "running" || event.state === "succeeded" ||
     (event.state === "unchanged" && event.reason === undefined);
+}
+
+/** Ends that come to many steps at once, because of another one or of Ctrl-C. */
+function isLeft({ state }: EventOf<"step_state">): boolean {
+  return state === "blocked" || state === "skipped" || state === "cancelled";
+}
+
+/** `kept back orders: 3 partitions, 2024-01-01 to 2024-01-04`, a line for each reason. */
+function printLeft(
+  left: readonly EventOf<"step_state">[],
+  ingests: readonly IngestStep[],
+  paint: Paint,
+  say: Say,
+): void {
+  const groups = Map.groupBy(left, ({ state }) => state);
+  for (const [state, events] of groups) {
+    const names = new Set(events.map(({ step }) => step));
+    const word = state === "blocked" ? "kept back" : state;
+    const what = nameMany(ingests.filter(({ id }) => names.has(id)));
+    // A step that another state was told of later is not what it was first.
+    const [first] = events;
+    const reason = state === "cancelled" || first?.reason === undefined ? "" : `: ${first.reason}`;
+    say(`${paint.yellow(word)} ${what}${reason}`);
+  }
 }
 
 function printState(
@@ -141,9 +165,10 @@ function printState(
       // What a failed check is about has been said by then.
       if (step.kind !== "test") say(`${paint.yellow("kept back")} ${name}${reason}`);
       return;
+    case "cancelled":
+      return say(`${paint.yellow(event.state)} ${name}`);
     case "failed":
     case "skipped":
-    case "cancelled":
     case "interrupted":
       return say(`${paint.red(event.state)} ${name}${event.state === "failed" ? "" : reason}`);
     case "planned":
@@ -164,7 +189,7 @@ function printCounts(
   if (event.undeclared.length > 0) {
     say(
       paint.yellow(
-        `  ${event.undeclared.length} fields that the schema does not declare: ${
+        `  ${countOf(event.undeclared.length, "field")} that the schema does not declare: ${
           event.undeclared.join(", ")
         }`,
       ),
@@ -178,8 +203,8 @@ export function renderCounts(counts: RowCounts, requests: number): string {
   const duplicates = counts.valid - counts.inserted - counts.updated - counts.unchanged -
     counts.superseded;
   const parts = [
-    `fetched ${renderCount(counts.fetched)} rows${
-      requests === 0 ? "" : ` in ${renderCount(requests)} request${requests === 1 ? "" : "s"}`
+    `fetched ${countOf(counts.fetched, "row")}${
+      requests === 0 ? "" : ` in ${countOf(requests, "request")}`
     }`,
     `valid ${renderCount(counts.valid)}`,
     `quarantined ${renderCount(counts.quarantined)}`,
@@ -199,7 +224,8 @@ function printRejects(
   say: Say,
   paint: Paint,
 ): void {
-  say(`  ${label}${paint.red(`${renderCount(event.total)} rows break the schema`)}`);
+  const breaks = event.total === 1 ? "breaks" : "break";
+  say(`  ${label}${paint.red(`${countOf(event.total, "row")} ${breaks} the schema`)}`);
   for (const issue of event.sample.slice(0, 10)) {
     const value = issue.value === undefined ? "" : ` (${issue.value})`;
     say(`    row ${issue.row ?? "?"}  ${renderIssuePath(issue.path)}${value}: ${issue.message}`);
@@ -210,16 +236,15 @@ function printRejects(
 function printCheck(event: EventOf<"check_finished">, say: Say, paint: Paint): void {
   if (event.passed) return;
   const word = event.severity === "error" ? paint.red("check failed") : paint.yellow("warning");
-  const rows = event.failures === 1 ? "1 row" : `${renderCount(event.failures)} rows`;
-  say(`${word} ${event.check}: ${rows}`);
+  say(`${word} ${event.check}: ${countOf(event.failures, "row")}`);
   if (event.sql !== undefined) {
     say(paint.dim(event.sql.trim().split("\n").map((line) => `    ${line}`).join("\n")));
   }
 }
 
-function printLog(event: EventOf<"log">, say: Say, paint: Paint): void {
+function printLog(event: EventOf<"log">, label: string, say: Say, paint: Paint): void {
   if (event.level === "debug") return;
-  const text = `  ${event.message}`;
+  const text = `  ${label}${event.message}`;
   if (event.level === "error") say(paint.red(text));
   else say(event.level === "warn" ? paint.yellow(text) : paint.dim(text));
 }

@@ -16,6 +16,7 @@ import type { LoadedWorkflows } from "../core/project.ts";
 import type { Step, StepState } from "../core/step.ts";
 import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
+import type { Records } from "../records/records.ts";
 import { planRetry, type RecordedRun, type RetryPlan } from "../run/plan_retry.ts";
 import { planRun } from "../run/plan_run.ts";
 import { chooseAsset } from "./choose_assets.ts";
@@ -134,7 +135,7 @@ async function findRetried(
   await using opened = await openRecordsToRead(project, host);
   const { records } = opened;
   const recorded = values.run === undefined
-    ? await findNewestRun(records, ({ state }) => LEFT_UNDONE.has(state))
+    ? await findUndone(records)
     : await findRun(values.run, records);
   if (recorded === undefined) return undefined;
   return {
@@ -142,6 +143,18 @@ async function findRetried(
     plan: planRetry(recorded),
     flags: await readRetryFlags(recorded.run, records),
   };
+}
+
+/** The newest run that left something undone which no retry of it has done since. */
+async function findUndone(records: Records): Promise<RecordedRun | undefined> {
+  const done = new Set<string>();
+  return await findNewestRun(records, ({ id, args, state }) => {
+    const isDone = state === "succeeded" || state === "unchanged" || done.has(id);
+    if (!isDone) return LEFT_UNDONE.has(state);
+    // A retry that was done in the end has done what it repeated.
+    if (args?.[0] === "retry" && args[1] !== undefined) done.add(args[1]);
+    return false;
+  });
 }
 
 type AgainPlan = Extract<RetryPlan, { readonly kind: "again" }>;

@@ -32,7 +32,8 @@ import {
   requestLimits,
   stepLimit,
 } from "./open_project.ts";
-import { createJsonPrinter, createTextPrinter } from "./print_run.ts";
+import { createLivePrinter } from "./live_progress.ts";
+import { createJsonPrinter, createTextPrinter, type RunPrinter } from "./print_run.ts";
 
 /** What a command asks for. */
 export interface PlanCommand {
@@ -67,7 +68,9 @@ export async function runPlan(
   await using lake = await openProjectLake(project, host);
   await using records = await openProjectRecords(project, lake, host);
   await settleRuns(lake, records, project.stateFolder, host);
-  const printer = plan.json ? createJsonPrinter(terminal) : createTextPrinter(plan.steps, terminal);
+  using printer = plan.json
+    ? withoutFrames(createJsonPrinter(terminal))
+    : createLivePrinter(plan.steps, createTextPrinter(plan.steps, terminal), terminal, host.clock);
   const gitCommit = await readGitCommit(project.root, host);
   const result = await performRun(plan.steps, {
     command: plan.command,
@@ -107,6 +110,11 @@ export async function runPlan(
       ),
   }, host);
   return result;
+}
+
+/** Programs read lines, never frames. */
+function withoutFrames(printer: RunPrinter): RunPrinter & Disposable {
+  return { ...printer, [Symbol.dispose]() {} };
 }
 
 /** What a launcher said of the run. */

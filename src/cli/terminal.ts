@@ -34,7 +34,7 @@ export interface Paint {
 }
 
 /** The paint for a terminal. */
-export function paintFor(terminal: Terminal): Paint {
+export function paintFor(terminal: Pick<Terminal, "hasColor">): Paint {
   const wrap = (open: number, close: number) => (text: string): string =>
     terminal.hasColor ? `\x1b[${open}m${text}\x1b[${close}m` : text;
   return {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { createLiveArea, type LiveArea } from "./live_area.ts";
+
 /** Standard output and error as they are. The shape is `cli/terminal.ts`'s. */
 export interface RealTerminal {
   print(text: string): void;
@@ -13,20 +15,47 @@ export interface RealTerminal {
   readonly hasColor: boolean;
   readonly hasUnicode: boolean;
   readonly width: number;
+  readonly height: number;
+  /** Only where lines can be drawn again. */
+  readonly show?: (lines: readonly string[]) => void;
+  isClosed(): boolean;
+  /** Leaves the terminal as it was found; called by whatever ends the process. */
+  restore(): void;
 }
 
 /** Looks at the process's own terminal. */
 export function createTerminal(): RealTerminal {
   const isTerminal = Deno.stdout.isTerminal();
+  const isDumb = Deno.env.get("TERM") === "dumb";
+  const closed = { stdout: false };
+  const writeOut = (text: string): void => {
+    if (!writeAll(Deno.stdout, text)) closed.stdout = true;
+  };
+  const size = () => readSize(isTerminal);
+  const area = isTerminal && !isDumb ? createLiveArea({ write: writeOut, size }) : undefined;
   return {
-    print: (text) => writeAll(Deno.stdout, text),
-    note: (text) => writeAll(Deno.stderr, text),
+    print: area === undefined ? writeOut : (text) => area.print(text),
+    note: noteOver(area),
     isTerminal,
     canAsk: Deno.stdin.isTerminal() && isTerminal,
-    hasColor: isTerminal && !Deno.env.get("NO_COLOR") && Deno.env.get("TERM") !== "dumb",
+    hasColor: isTerminal && !Deno.env.get("NO_COLOR") && !isDumb,
     hasUnicode: hasUnicode(),
-    width: readWidth(isTerminal),
+    get width() {
+      return size().columns;
+    },
+    get height() {
+      return size().rows;
+    },
+    ...(area === undefined ? {} : { show: (lines) => area.show(lines) }),
+    isClosed: () => closed.stdout,
+    restore: () => area?.show([]),
   };
+}
+
+/** Where both go to one terminal, a note must not land among the lines that are drawn again. */
+function noteOver(area: LiveArea | undefined): (text: string) => void {
+  if (area !== undefined && Deno.stderr.isTerminal()) return (text) => area.print(text);
+  return (text) => void writeAll(Deno.stderr, text);
 }
 
 function hasUnicode(): boolean {
@@ -36,21 +65,33 @@ function hasUnicode(): boolean {
   return locale === "" || /utf-?8/i.test(locale);
 }
 
-function readWidth(isTerminal: boolean): number {
-  const columns = Number(Deno.env.get("COLUMNS"));
-  if (Number.isInteger(columns) && columns > 0) return columns;
+function readSize(isTerminal: boolean): { readonly columns: number; readonly rows: number } {
   // A pipe or file has no width: nothing is cut.
-  return isTerminal ? Deno.consoleSize().columns : 1_000_000;
+  let size = { columns: 1_000_000, rows: 1_000_000 };
+  if (isTerminal) {
+    try {
+      size = Deno.consoleSize();
+    } catch {
+      // A terminal that does not tell its size, or was closed meanwhile.
+      size = { columns: 80, rows: 24 };
+    }
+  }
+  // Some terminals of tests and containers say zero.
+  const columns = Number(Deno.env.get("COLUMNS")) || size.columns || 80;
+  return { columns: Math.max(1, Math.floor(columns)), rows: size.rows || 24 };
 }
 
-function writeAll(stream: typeof Deno.stdout, text: string): void {
+/** Writes all of it; false where nobody reads any more. */
+function writeAll(stream: typeof Deno.stdout, text: string): boolean {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let written = 0; written < bytes.length;) {
       written += stream.writeSync(bytes.subarray(written));
     }
+    return true;
   } catch (error) {
-    // `phlo query … | head` closes the pipe early: that is the reader's right. The work goes on to its end, unseen.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    // `phlo query … | head` closes the pipe early: that is the reader's right. A run goes on to its end, unseen.
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
 import type { Records } from "../records/records.ts";
 import type { StepOutcome } from "./schedule_steps.ts";
@@ -40,7 +41,7 @@ export function createEventSender(
 /** The event of a step's end. */
 export function describeOutcome(outcome: StepOutcome): RunEventBody {
   const { error } = outcome;
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  const code = error instanceof PhloError ? error.code : undefined;
   const reason = outcome.reason ?? (error instanceof Error ? error.message : undefined);
   return {
     kind: "step_state",
