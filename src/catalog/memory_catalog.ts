@@ -8,6 +8,7 @@
 import {
   type Branch,
   type Catalog,
+  type CatalogEntry,
   type LeaseHolder,
   type LeaseToken,
   type PointerMove,
@@ -60,9 +61,10 @@ export function openMemoryCatalog(options: MemoryCatalogOptions, host: Host): Ca
   return {
     list: (branch) =>
       call("list", () => [...showBranch(state, branch).values()].sort(compareNames)),
+    listAt: (branch, atMs) => call("listAt", () => listAt(state, branch, atMs)),
     load: (branch, table) =>
       call("load", () => showBranch(state, branch).get(renderTableName(table))),
-    commit: (branch, moves) => call("commit", () => commit(state, branch, moves)),
+    commit: (branch, moves) => call("commit", () => commit(state, branch, moves, host)),
     publish: (publication) => call("publish", () => publish(state, publication, host)),
     listPublished: (after) =>
       call("listPublished", () => state.published.filter((record) => record.sequence > after)),
@@ -100,11 +102,29 @@ export function openMemoryCatalog(options: MemoryCatalogOptions, host: Host): Ca
   };
 }
 
-function commit(state: MemoryState, branch: string, moves: readonly PointerMove[]): boolean {
+function commit(
+  state: MemoryState,
+  branch: string,
+  moves: readonly PointerMove[],
+  host: Host,
+): boolean {
   assertDistinct(moves);
   if (findMovedTables(showBranch(state, branch), moves).length > 0) return false;
-  applyMoves(state, branch, moves);
+  applyMoves(state, branch, moves, host.clock.now());
   return true;
+}
+
+function listAt(
+  state: MemoryState,
+  branch: string,
+  atMs: number,
+): readonly Omit<CatalogEntry, "kind">[] {
+  getBranch(state, branch);
+  const past = state.log.filter((line) => line.branch === branch && line.at <= atMs);
+  const last = new Map(past.map((line) => [renderTableName(line), line]));
+  return [...last.values()].flatMap(({ namespace, name, next }) =>
+    next === undefined ? [] : { namespace, name, metadataUri: next }
+  ).sort(compareNames);
 }
 
 function publish(state: MemoryState, publication: Publication, host: Host): PublishOutcome {
@@ -125,7 +145,7 @@ function publish(state: MemoryState, publication: Publication, host: Host): Publ
   }
   const tables = findMovedTables(shown, [...footprint, ...moves]);
   if (tables.length > 0) return { kind: "moved", tables };
-  applyMoves(state, target, moves);
+  applyMoves(state, target, moves, host.clock.now());
   const sequence = state.published.length + 1;
   const publishedAt = host.clock.now();
   const sorted = moves.map(({ namespace, name, kind, base, next }) => {

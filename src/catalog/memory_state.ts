@@ -20,12 +20,20 @@ import { MAIN_BRANCH, unknownBranchError } from "./branch_rules.ts";
 /** The rows of one branch by table; `dropped` hides what the base shows. */
 type BranchRows = Map<string, CatalogEntry | "dropped">;
 
+/** One move of a pointer, whoever made it. */
+interface LoggedMove extends TableName {
+  readonly at: number;
+  readonly branch: string;
+  readonly next: string | undefined;
+}
+
 /** The whole content of a catalog. Several simulated processes may share one. */
 export interface MemoryState {
   readonly rows: Map<string, BranchRows>;
   readonly branches: Map<string, Branch>;
   readonly published: PublishRecord[];
   readonly held: HeldPublication[];
+  readonly log: LoggedMove[];
   readonly leases: Map<string, LeaseHolder>;
   readonly properties: Map<string, string>;
   lastToken: number;
@@ -39,6 +47,7 @@ export function createMemoryState(): MemoryState {
     branches: new Map([[MAIN_BRANCH, main]]),
     published: [],
     held: [],
+    log: [],
     leases: new Map(),
     properties: new Map(),
     lastToken: 0,
@@ -82,11 +91,13 @@ export function applyMoves(
   state: MemoryState,
   branch: string,
   moves: readonly PointerMove[],
+  at: number,
 ): void {
   const rows = state.rows.get(branch) ?? new Map();
   state.rows.set(branch, rows);
   for (const { namespace, name, kind, next } of moves) {
     const row = next === undefined ? "dropped" : { namespace, name, kind, metadataUri: next };
     rows.set(renderTableName({ namespace, name }), row);
+    state.log.push({ at, branch, namespace, name, next });
   }
 }

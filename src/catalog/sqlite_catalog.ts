@@ -24,6 +24,7 @@ import { holdPublication, listHeld } from "./held.ts";
 import { acquireLease, listLeases, releaseLeases, renewLeases } from "./leases.ts";
 import { describeLockHolder } from "./lock_holder.ts";
 import { assertDistinct, findMoved, listPointers, movePointers, readPointer } from "./pointers.ts";
+import { listAt } from "./log.ts";
 import { findPublication, listPublished, publish } from "./publish.ts";
 import { readProperty, writeProperty } from "./properties.ts";
 
@@ -90,6 +91,11 @@ function tableMethods(transactions: Transactions, host: Host) {
       transactions.read(
         "list tables",
         (connection) => listPointers(connection, resolveChain(connection, branch)),
+      ),
+    listAt: (branch, atMs) =>
+      transactions.read(
+        "list tables of the past",
+        (connection) => listAt(connection, branch, atMs),
       ),
     load: (branch, table) =>
       transactions.read(

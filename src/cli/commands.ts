@@ -97,6 +97,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Show what happened in a run, or follow it",
     load: async () => (await import("./logs.ts")).logs,
   },
+  history: {
+    group: "look",
+    brief: "Show what readers of a table saw, moment by moment",
+    load: async () => (await import("./history.ts")).history,
+  },
+  rollback: {
+    group: "run",
+    brief: "Make readers of a table see an older snapshot again",
+    load: async () => (await import("./rollback.ts")).rollback,
+  },
   rejects: {
     group: "look",
     brief: "Show rows that broke their schema, with the reasons",

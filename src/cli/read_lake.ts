@@ -11,7 +11,7 @@ import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
 import { openSession, type Session } from "../duckdb/session.ts";
 import { type LakeViews, openLakeViews } from "../run/lake_views.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
-import { pinBranch } from "../run/pin_branch.ts";
+import { pinMoment } from "../run/pin_moment.ts";
 import { nameReaderFolder } from "../run/reader_folder.ts";
 import { type CliProject, engineMemory, openProjectLake } from "./open_project.ts";
 
@@ -22,7 +22,31 @@ export interface LakeReader extends AsyncDisposable {
   readonly views: LakeViews;
 }
 
-/** Opens the lake at a branch. @throws PhloError PHLO-406 for an unknown branch, PHLO-001 where there is no lake yet. */
+/** What a reader may use, where it is less than the project's own measure. */
+export interface ReaderLimits {
+  readonly memoryBytes?: number;
+  readonly threads?: number;
+  /** Bytes on disk for what does not fit into memory. */
+  readonly mostSpillBytes?: number;
+}
+
+/** Opens the lake as `readLake` does, within limits. @throws PhloError PHLO-406, PHLO-001 */
+export async function readLakeWithin(
+  project: CliProject,
+  { branch, limits }: { readonly branch: string; readonly limits: ReaderLimits },
+  host: Host,
+): Promise<LakeReader> {
+  await assertLake(project, host);
+  const lake = await openProjectLake(project, host);
+  try {
+    return await openSessionOver(lake, { branch, limits }, project, host);
+  } catch (error) {
+    await lake[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Opens the lake at a branch, a time or a snapshot. @throws PhloError PHLO-406 where it is none of them, PHLO-001 where there is no lake yet. */
 export async function readLake(
   project: CliProject,
   branch: string,
@@ -40,7 +64,7 @@ export async function openReader(
 ): Promise<LakeReader> {
   const lake = await openProjectLake(project, host);
   try {
-    return await openSessionOver(lake, branch, project, host);
+    return await openSessionOver(lake, { branch, limits: {} }, project, host);
   } catch (error) {
     await lake[Symbol.asyncDispose]();
     throw error;
@@ -49,16 +73,21 @@ export async function openReader(
 
 async function openSessionOver(
   lake: OpenLake,
-  branch: string,
+  { branch, limits }: { readonly branch: string; readonly limits: ReaderLimits },
   project: CliProject,
   host: Host,
 ): Promise<LakeReader> {
-  const pinned = await pinBranch(branch, lake.catalog);
+  const pinned = await pinMoment(branch, {
+    catalog: lake.catalog,
+    store: lake.store,
+    timezone: project.config.values.timezone,
+  });
   const spill = join(project.stateFolder, "tmp", nameReaderFolder(host));
   const session = await openSession({
     temporaryFolder: spill,
     folders: [lake.folder],
-    memoryBytes: engineMemory(project, host),
+    ...limits,
+    memoryBytes: Math.min(limits.memoryBytes ?? Infinity, engineMemory(project, host)),
   });
   const views = await openLakeViews({
     session,

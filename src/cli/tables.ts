@@ -9,14 +9,14 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { type CatalogEntry, renderTableName } from "../core/catalog.ts";
+import { renderTableName } from "../core/catalog.ts";
 import { renderColumnType } from "../core/column.ts";
-import { PhloError } from "../core/phlo_error.ts";
-import { renderSuggestion } from "../core/suggest.ts";
 import { readTable } from "../iceberg/read_table.ts";
-import { currentSnapshot, tableColumns } from "../iceberg/table_state.ts";
+import { columnsAt, currentSnapshot, snapshotAt, tableColumns } from "../iceberg/table_state.ts";
 import { readView, viewColumns } from "../iceberg/view.ts";
 import type { OpenLake } from "../run/open_lake.ts";
+import { pinMoment, type PinnedEntry } from "../run/pin_moment.ts";
+import { chooseTable } from "./choose_table.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake } from "./open_project.ts";
@@ -29,7 +29,9 @@ const parser = merge(
       description: message`A table to describe; all tables where left out`,
     })),
     at: withDefault(
-      option("--at", string({ metavar: "BRANCH" }), { description: message`The branch to read` }),
+      option("--at", string({ metavar: "MOMENT" }), {
+        description: message`A branch, a time such as 2024-01-20T08:00, or a snapshot`,
+      }),
       "main",
     ),
   }),
@@ -59,7 +61,12 @@ async function showTables(values: Values, cli: CliContext): Promise<number> {
   const project = await openProject(values, cli);
   await assertLake(project, cli.host);
   await using lake = await openProjectLake(project, cli.host);
-  const entries = await lake.catalog.list(values.at);
+  const pinned = await pinMoment(values.at, {
+    catalog: lake.catalog,
+    store: lake.store,
+    timezone: project.config.values.timezone,
+  });
+  const entries = await pinned.list();
   const chosen = values.table === undefined ? entries : [chooseTable(values.table, entries)];
   const facts: TableFacts[] = [];
   for (const entry of chosen) facts.push(await describeEntry(entry, lake));
@@ -69,26 +76,7 @@ async function showTables(values: Values, cli: CliContext): Promise<number> {
   return 0;
 }
 
-function chooseTable(text: string, entries: readonly CatalogEntry[]): CatalogEntry {
-  const found = entries.filter((entry) => renderTableName(entry) === text || entry.name === text);
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  const names = entries.map(renderTableName);
-  throw new PhloError(
-    "PHLO-001",
-    found.length > 1
-      ? `Cannot choose the table "${text}": ${
-        found.map(renderTableName).join(" and ")
-      } have that name`
-      : `Cannot find the table "${text}": the lake has none of that name`,
-    {
-      hint: renderSuggestion(text, [...names, ...entries.map(({ name }) => name)]) ??
-        "phlo tables lists them",
-    },
-  );
-}
-
-async function describeEntry(entry: CatalogEntry, lake: OpenLake): Promise<TableFacts> {
+async function describeEntry(entry: PinnedEntry, lake: OpenLake): Promise<TableFacts> {
   const table = renderTableName(entry);
   if (entry.kind === "view") {
     const columns = viewColumns(await readView(entry.metadataUri, lake.store));
@@ -102,7 +90,10 @@ async function describeEntry(entry: CatalogEntry, lake: OpenLake): Promise<Table
     };
   }
   const state = await readTable(entry.metadataUri, lake.store);
-  const snapshot = currentSnapshot(state);
+  const { snapshotId } = entry;
+  const snapshot = snapshotId === undefined
+    ? currentSnapshot(state)
+    : snapshotAt(state, { snapshotId });
   const changedMs = state.metadata["last-updated-ms"];
   return {
     table,
@@ -110,7 +101,10 @@ async function describeEntry(entry: CatalogEntry, lake: OpenLake): Promise<Table
     rows: Number(snapshot?.summary?.["total-records"] ?? 0),
     snapshot: snapshot === undefined ? null : String(snapshot["snapshot-id"]),
     changedAt: new Date(Number(changedMs)).toISOString(),
-    columns: tableColumns(state).map(describeColumn),
+    columns:
+      (snapshotId === undefined || snapshot === undefined
+        ? tableColumns(state)
+        : columnsAt(state, snapshot)).map(describeColumn),
   };
 }
 

@@ -113,6 +113,8 @@ export interface Branch {
 export interface Catalog extends AsyncDisposable {
   /** Tables and views as a branch shows them; a sparse branch shows its own rows over its base's. */
   list(branch: string): Promise<readonly CatalogEntry[]>;
+  /** Where the tables and views of a full branch stood at a moment, as far back as the log goes. */
+  listAt(branch: string, atMs: number): Promise<readonly Omit<CatalogEntry, "kind">[]>;
   load(branch: string, table: TableName): Promise<CatalogEntry | undefined>;
   /** Moves pointers of one branch, each from its base. False, and nothing changed, where one base no longer holds. */
   commit(branch: string, moves: readonly PointerMove[]): Promise<boolean>;

@@ -170,7 +170,7 @@ function advance(localMs: number, grain: Exclude<PartitionGrain, "none">): numbe
  * The instant at which the clock on the wall shows `localMs`. A time that is skipped in spring becomes the
  * instant of the change; of a time that comes twice in autumn the first is taken, so days neither overlap nor gap.
  */
-function instantOf(localMs: number, timezone: string): number {
+export function instantOf(localMs: number, timezone: string): number {
   const guesses = [localMs - 86_400_000, localMs, localMs + 86_400_000]
     .map((near) => localMs - offsetAt(near, timezone))
     .sort((left, right) => left - right);

@@ -9,6 +9,8 @@ import type { Host } from "../core/host.ts";
 import { parseJson64, renderJson64 } from "../core/json64.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Store } from "../core/store.ts";
+import type { TableState } from "./table_state.ts";
+import type { TableMetadata } from "./wire.ts";
 
 /** Reads a metadata file as JSON, compressed or not. @throws PhloError PHLO-401 naming the file. */
 export async function readMetadataJson(uri: string, store: Store): Promise<unknown> {
@@ -55,4 +57,20 @@ export function nameInStore(uri: string, store: Store): string {
     `Cannot read "${uri}": it lies outside of the lake "${store.root}"`,
     { hint: "open the lake from the folder it was written in, or copy the file into it" },
   );
+}
+
+/** Lines of the metadata log that are kept. */
+const METADATA_LOG_LENGTH = 100;
+
+/** Adds the file that a table's metadata comes from to its log. */
+export function logMetadata(metadata: TableMetadata, base: TableState): TableMetadata {
+  if (base.metadataUri === undefined) return metadata;
+  const line = {
+    "timestamp-ms": base.metadata["last-updated-ms"],
+    "metadata-file": base.metadataUri,
+  };
+  return {
+    ...metadata,
+    "metadata-log": [...metadata["metadata-log"], line].slice(-METADATA_LOG_LENGTH),
+  };
 }

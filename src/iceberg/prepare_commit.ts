@@ -13,7 +13,7 @@ import { evolveTable } from "./evolve_table.ts";
 import { listExpiredSnapshots } from "./expired_snapshots.ts";
 import { createManifestReader, type ManifestTools } from "./avro_store.ts";
 import type { DataFileEntry } from "./data_file_entry.ts";
-import { writeMetadataJson } from "./metadata_file.ts";
+import { logMetadata, writeMetadataJson } from "./metadata_file.ts";
 import { planManifests } from "./plan_manifests.ts";
 import { writeManifestList } from "./manifest_list.ts";
 import { renderSummary, type SnapshotOperation } from "./snapshot_summary.ts";
@@ -33,9 +33,6 @@ export interface TableChange {
   readonly columns?: readonly Column[];
   readonly properties?: Readonly<Record<string, string>>;
 }
-
-/** Lines of the metadata log that are kept. */
-const METADATA_LOG_LENGTH = 100;
 
 /**
  * Prepares a change of a state that was read, planned or evolved. Where nothing is added, removed or altered the same state comes back, and no file is written.
@@ -128,16 +125,4 @@ function createSnapshotId(metadata: TableMetadata, host: Host): number {
     const id = host.ids.snapshotId();
     if (!metadata.snapshots.some((item) => isSameId(item["snapshot-id"], id))) return id;
   }
-}
-
-function logMetadata(metadata: TableMetadata, base: TableState): TableMetadata {
-  if (base.metadataUri === undefined) return metadata;
-  const line = {
-    "timestamp-ms": base.metadata["last-updated-ms"],
-    "metadata-file": base.metadataUri,
-  };
-  return {
-    ...metadata,
-    "metadata-log": [...metadata["metadata-log"], line].slice(-METADATA_LOG_LENGTH),
-  };
 }

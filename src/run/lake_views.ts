@@ -12,7 +12,7 @@ import type { Store } from "../core/store.ts";
 import type { Session } from "../duckdb/session.ts";
 import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { readTable } from "../iceberg/read_table.ts";
-import { tableColumns } from "../iceberg/table_state.ts";
+import { columnsAt, snapshotAt, tableColumns } from "../iceberg/table_state.ts";
 import { readView } from "../iceberg/view.ts";
 import { selectTrinoSetup } from "../sql/select_trino_setup.ts";
 import type { RunBranch, Standing } from "./run_branch.ts";
@@ -66,7 +66,9 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
     const standing = await options.branch.look(table);
     if (standing === undefined) return;
     const known = shown.get(name);
-    if (known?.metadataUri === standing.metadataUri) {
+    if (
+      known?.metadataUri === standing.metadataUri && known.snapshotId === standing.snapshotId
+    ) {
       for (const inner of known.names) await show(inner, reads);
       return;
     }
@@ -75,7 +77,7 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
     for (const inner of names) await show(inner, reads);
     await addMacros(sql);
     await createView(table, sql, session);
-    shown.set(name, { metadataUri: standing.metadataUri, names });
+    shown.set(name, { ...standing, names });
   };
 
   const prepareNow = async (sql: string): Promise<ReadonlySet<string>> => {
@@ -94,8 +96,7 @@ export async function openLakeViews(options: LakeViewsOptions): Promise<LakeView
   };
 }
 
-interface Shown {
-  readonly metadataUri: string;
+interface Shown extends Standing {
   /** What a view reads directly. */
   readonly names: readonly TableName[];
 }
@@ -120,6 +121,10 @@ function toLakeTable(parts: readonly string[]): TableName | undefined {
 async function renderStanding(standing: Standing, options: LakeViewsOptions): Promise<string> {
   if (standing.kind === "view") return (await readView(standing.metadataUri, options.store)).sql;
   const state = await readTable(standing.metadataUri, options.store);
-  const files = await listDataFiles(state, options.store);
-  return options.dataFiles.scan(files, tableColumns(state));
+  const { snapshotId } = standing;
+  const files = await listDataFiles(state, options.store, snapshotId);
+  const columns = snapshotId === undefined
+    ? tableColumns(state)
+    : columnsAt(state, snapshotAt(state, { snapshotId }));
+  return options.dataFiles.scan(files, columns);
 }

@@ -14,11 +14,14 @@ import {
   type TableName,
 } from "../core/catalog.ts";
 import { PhloError } from "../core/phlo_error.ts";
+import type { Id64 } from "../iceberg/wire.ts";
 
 /** Where a table stands for the run. */
 export interface Standing {
   readonly kind: "table" | "view";
   readonly metadataUri: string;
+  /** The snapshot to read where it is not the newest. */
+  readonly snapshotId?: Id64;
 }
 
 /** The branch of one run. */

@@ -110,6 +110,17 @@ function testPointers(test: Register): void {
     expect(await catalog.list("main")).toEqual([]);
   });
 
+  test("listAt() knows the past of each branch: nothing before the first commit, no dropped table after", async (catalog) => {
+    const ever = 8e15;
+    await catalog.commit("main", [move(A, undefined, "a1"), move(B, undefined, "b1")]);
+    await catalog.commit("main", [move(A, "a1", "a2"), move(B, "b1", undefined)]);
+    expect(await catalog.listAt("main", 0)).toEqual([]);
+    expect(await catalog.listAt("main", ever)).toEqual([{ ...A, metadataUri: "a2" }]);
+    await catalog.createBranch({ name: "empty", base: "empty", isSparse: false });
+    expect(await catalog.listAt("empty", ever)).toEqual([]);
+    await expect(catalog.listAt("gone", ever)).rejects.toMatchObject({ code: "PHLO-406" });
+  });
+
   test("views and tables keep their kind, and a name may change it", async (catalog) => {
     await catalog.commit("main", [{ ...move(A, undefined, "v1"), kind: "view" }]);
     expect((await catalog.load("main", A))?.kind).toBe("view");
