@@ -230,3 +230,22 @@ testRecords("news are the events of all runs after a sequence", async (records, 
   expect(await records.listNews(first?.sequence ?? 0, 10)).toEqual(rest);
   expect(await records.readLastSequence()).toBe(rest.at(-1)?.sequence);
 });
+
+testRecords("histories are the newest steps of each asset, newest first", async (records, host) => {
+  for (const id of ["r1", "r2", "r3"]) {
+    host.advance(1000);
+    await records.startRun(newRun(id, ["ingest:a@2024-01-20", "ingest:b@2024-01-20"]));
+    await records.append(
+      event(host, id, { kind: "step_state", step: "ingest:a@2024-01-20", state: "succeeded" }),
+    );
+  }
+  const names = async (options: { limit: number; beforeMs?: number }): Promise<unknown> =>
+    [...await records.listHistory(["a", "b", "c"], options)].map(([asset, steps]) => [
+      asset,
+      ...steps.map((step) => step.runId),
+    ]);
+  expect(await names({ limit: 2 })).toEqual([["a", "r3", "r2"], ["b"], ["c"]]);
+  expect(await names({ limit: 9, beforeMs: host.clock.now() })).toEqual(
+    [["a", "r2", "r1"], ["b"], ["c"]],
+  );
+});

@@ -98,6 +98,21 @@ export const IS_GOOD_STEP = `step.finished_at IS NOT NULL AND (
   (step.state = 'unchanged' AND
     (step.published_sequence IS NOT NULL OR run.state IN ('succeeded', 'unchanged'))))`;
 
+/** The newest finished steps of each asset, newest first. */
+export function listHistory(
+  connection: SqliteConnection,
+  assets: readonly string[],
+  { limit, beforeMs }: { readonly limit: number; readonly beforeMs?: number },
+): ReadonlyMap<string, readonly StepRecord[]> {
+  const recent = connection.prepare(
+    `SELECT ${STEP_COLUMNS} FROM step
+    WHERE asset = ?1 AND finished_at IS NOT NULL AND finished_at < ?2 AND kind <> 'test'
+    ORDER BY finished_at DESC, number DESC LIMIT ?3`,
+  );
+  const before = beforeMs ?? Number.MAX_SAFE_INTEGER;
+  return new Map(assets.map((asset) => [asset, recent.all(asset, before, limit).map(stepOf)]));
+}
+
 /** The newest success of each asset and partition: what readers see, or was found to be so. */
 export function listLastSuccesses(
   connection: SqliteConnection,

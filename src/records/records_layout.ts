@@ -89,6 +89,8 @@ const SECOND_LAYOUT = [
     subject TEXT PRIMARY KEY,
     state TEXT NOT NULL,
     at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  // The newest steps of an asset, without a look at all of them.
+  "CREATE INDEX step_recent ON step (asset, finished_at) WHERE finished_at IS NOT NULL",
   // When the step's work became visible, and a digest of the text it was made from.
   "ALTER TABLE step ADD COLUMN published_at INTEGER",
   "ALTER TABLE step ADD COLUMN code TEXT",
