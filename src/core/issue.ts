@@ -14,7 +14,7 @@ export interface Issue {
   readonly message: string;
   /** The value that broke the rule, as JSON text, cut to 200 characters. */
   readonly value?: string;
-  /** The record's number within the step, counted from 0 in the order received. */
+  /** The record's number within the step, counted from 1 in the order received. */
   readonly row?: number;
 }
 

@@ -235,7 +235,7 @@ async function keepRejects(
       code: String(row.code),
       path: row.path === null ? [] : [String(row.path)],
       message: String(row.message),
-      row: Number(row.row),
+      row: Number(row.row) + 1,
       ...(row.value === null ? {} : { value: String(row.value) }),
     })),
   });

@@ -184,6 +184,8 @@ function renderNext(
     ["partition", quoteText(rejects.partition)],
     ["run_id", quoteText(rejects.runId)],
     ["rejected_at", `make_timestamptz(${BigInt(Math.round(rejects.rejectedAt)) * 1000n})`],
+    // People count from 1.
+    ["row", `"row" + 1`],
     ["page", `"resource" || ' page ' || "page"`],
   ]);
   // By name: a table made by another version may hold its columns in another order, or more of them.

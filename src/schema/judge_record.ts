@@ -10,6 +10,7 @@ import { type CompiledSchema, EXTRA_COLUMN, type FieldRule } from "../core/compi
 import type { Issue } from "../core/issue.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { type ExactRecord, readExact } from "./exact_reader.ts";
+import { renderIssueMessage } from "./issue_message.ts";
 import { type DecodePlan, planDecoding } from "./plan_decoding.ts";
 import { renderValue, safeText } from "./render_value.ts";
 import { asZodNode } from "./zod_type.ts";
@@ -119,19 +120,10 @@ function renderIssue(issue: z.core.$ZodIssue, value: unknown): JudgedIssue {
   return {
     code: issue.code,
     path,
-    message: renderMessage(issue),
+    message: renderIssueMessage(issue, at),
     ...(at === undefined ? {} : { value: safeText(at) }),
     ...(issue.code === "unrecognized_keys" ? { keys: issue.keys } : {}),
   };
-}
-
-/** zod's own words; where a whole number is too large for a double, the schema that takes it. */
-function renderMessage(issue: z.core.$ZodIssue): string {
-  const isRange = issue.code === "too_big" || issue.code === "too_small";
-  const bound = issue.code === "too_big" ? issue.maximum : isRange ? issue.minimum : undefined;
-  const isUnsafe = isRange && issue.origin === "int" &&
-    Math.abs(Number(bound)) === Number.MAX_SAFE_INTEGER;
-  return isUnsafe ? `${issue.message}; z.bigint() takes larger ones` : issue.message;
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {

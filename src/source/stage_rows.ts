@@ -40,7 +40,7 @@ export async function stageRows(
         await checkArrowTable(item, context.schema);
       }
       for (const row of mayBatch ? listBatch(item) : [item]) {
-        const written = stage.add(assertRow(row, index++));
+        const written = stage.add(assertRow(row, ++index));
         // Most rows only wait in memory; awaiting each would cost more than rendering it.
         if (written !== undefined) await written;
       }
@@ -66,14 +66,14 @@ function listBatch(item: unknown): Iterable<unknown> {
   return isArrowTable(item) ? listArrowRows(item) : [item];
 }
 
-function assertRow(row: unknown, index: number): object {
+function assertRow(row: unknown, number: number): object {
   const isRow = typeof row === "object" && row !== null && !Array.isArray(row) &&
     !(row instanceof Date);
   if (isRow) return row;
   const what = row === null ? "null" : Array.isArray(row) ? "an array" : `a ${typeof row}`;
   throw new PhloError(
     "PHLO-306",
-    `Cannot use row ${index} of what the function returned: it is ${what}, not an object`,
+    `Cannot use row ${number} of what the function returned: it is ${what}, not an object`,
     { hint: "return or yield objects, one for each row" },
   );
 }

@@ -71,13 +71,13 @@ function* generateNothing(): Generator<unknown> {}
 
 Deno.test("fetchSource() refuses what is no row, with its index", async () => {
   const cases: readonly [unknown, string][] = [
-    [[{}, 7], "row 1 of what the function returned: it is a number"],
-    [["x"], "row 0 of what the function returned: it is a string"],
-    [[{}, null], "row 1 of what the function returned: it is null"],
-    [[[{}]], "row 0 of what the function returned: it is an array"],
-    [[new Date(0)], "row 0"],
+    [[{}, 7], "row 2 of what the function returned: it is a number"],
+    [["x"], "row 1 of what the function returned: it is a string"],
+    [[{}, null], "row 2 of what the function returned: it is null"],
+    [[[{}]], "row 1 of what the function returned: it is an array"],
+    [[new Date(0)], "row 1"],
     [new Map([["a", 1]]), "it is a string"],
-    [new Uint8Array(2), "row 0 of what the function returned: it is a number"],
+    [new Uint8Array(2), "row 1 of what the function returned: it is a number"],
     ["text", "it is a string, which holds no rows"],
     [42, "it is a number"],
     [{ a: 1 }, "it is one object"],
