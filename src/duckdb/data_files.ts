@@ -8,13 +8,11 @@ import type { Column } from "../core/column.ts";
 import type { DataFiles, ScanFile, StagedFile, WriteTarget } from "../core/data_files.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
-import { quoteText } from "../core/sql_text.ts";
 import type { Store } from "../core/store.ts";
-import { renderFieldIds } from "./duckdb_type.ts";
+import { type CopiedFile, copyRelation } from "./copy_relation.ts";
 import { explainWriteFault } from "./explain_write_fault.ts";
-import { type LeafText, parseStatistics } from "./parse_statistics.ts";
 import { renderScan } from "./render_scan.ts";
-import type { Row, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { renderWriteSelect } from "./write_select.ts";
 
 /** Writes and scans data files of a store through a session that may read and write the store's folders. */
@@ -46,23 +44,13 @@ async function writeFiles(
   const isSplit = target.targetFileBytes !== undefined;
   const path = isSplit ? staged : `${staged}.parquet`;
   try {
-    const written = await copyRelation(relation, target, path, tools.session);
     // All statistics are judged before the first file is taken in: a refused relation leaves nothing in the store.
-    const judged = written.map((row) => ({
-      row,
-      columns: parseStatistics(row.column_statistics as readonly LeafText[], target.columns),
-    }));
+    const written = await copyRows(relation, target, path, tools.session);
     const files: StagedFile[] = [];
-    for (const { row, columns } of judged) {
+    for (const { path: local, ...facts } of written) {
       const name = `${target.folder}/${host.ids.uuid()}.parquet`;
-      await tools.store.putFile(name, String(row.filename));
-      files.push({
-        name,
-        rowCount: BigInt(String(row.count)),
-        sizeBytes: BigInt(String(row.file_size_bytes)),
-        columns,
-        partition: new Map(),
-      });
+      await tools.store.putFile(name, local);
+      files.push({ name, ...facts, partition: new Map() });
     }
     return files;
   } finally {
@@ -80,31 +68,22 @@ function assertWritable(columns: readonly Column[]): void {
   );
 }
 
-async function copyRelation(
+async function copyRows(
   relation: string,
   target: WriteTarget,
   path: string,
   session: Session,
-): Promise<readonly Row[]> {
-  const options = [
-    "FORMAT parquet",
-    "COMPRESSION zstd",
-    "RETURN_STATS",
-    "WRITE_EMPTY_FILE false",
-    `FIELD_IDS ${renderFieldIds(target.columns)}`,
-  ];
-  if (target.schemaJson !== undefined) {
-    options.push(`KV_METADATA {'iceberg.schema': ${quoteText(target.schemaJson)}}`);
-  }
-  if (target.targetFileBytes !== undefined) {
-    options.push(`FILE_SIZE_BYTES ${Math.max(1, Math.floor(target.targetFileBytes))}`);
-  }
-  const select = renderWriteSelect(relation, target.columns);
+): Promise<readonly CopiedFile[]> {
+  const { columns, schemaJson, targetFileBytes } = target;
+  const options = {
+    select: renderWriteSelect(relation, columns),
+    columns,
+    ...(schemaJson === undefined ? {} : { schemaJson }),
+    ...(targetFileBytes === undefined ? {} : { targetFileBytes }),
+  };
   try {
-    return await session.jsonRows(
-      `COPY (${select}) TO ${quoteText(path)} (${options.join(", ")})`,
-    );
+    return await copyRelation(path, options, session);
   } catch (fault) {
-    throw await explainWriteFault(fault, relation, target.columns, session);
+    throw await explainWriteFault(fault, relation, columns, session);
   }
 }

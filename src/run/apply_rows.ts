@@ -15,7 +15,7 @@ import type { Session } from "../duckdb/session.ts";
 import type { DataFileEntry } from "../iceberg/data_file_entry.ts";
 import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { prepareCommit } from "../iceberg/prepare_commit.ts";
-import { tableColumns, type TableState } from "../iceberg/table_state.ts";
+import { currentSchemaJson, tableColumns, type TableState } from "../iceberg/table_state.ts";
 import { FILE_NUMBER, renderActions } from "./compare_rows.ts";
 import { type Identity, isKeyed, renderDedup, renderHasDuplicates, ROW_ID } from "./dedup_rows.ts";
 import { findRemoved, type RemovalGuard } from "./find_removed.ts";
@@ -23,6 +23,7 @@ import type { StoredPartition } from "./partition_order.ts";
 import { pruneByMatch } from "./prune_files.ts";
 import { isStamped, renderKept, renderStamped, type Stamp } from "./render_written.ts";
 import { tableFolder } from "./run_context.ts";
+import type { StagedRows } from "./staged_rows.ts";
 import { writeTarget } from "./write_target.ts";
 
 /** What is to be applied. */
@@ -34,6 +35,8 @@ export interface ApplyRequest {
   readonly incoming: string;
   /** A name of this step's own that temporary tables begin with. */
   readonly prefix: string;
+  /** The incoming rows as files, where they are valid as they came. */
+  readonly staged?: StagedRows;
   readonly content: readonly string[];
   readonly identity: Identity;
   readonly mode: WriteMode;
@@ -79,7 +82,7 @@ export async function applyRows(
   const stored = await showStored(fresh, request, tools);
   const change = stored.entries.length === 0 && request.mode !== "replace" &&
       request.mode !== "replacePartition"
-    ? await insertAll(fresh, request, tools)
+    ? await insertAll({ fresh, kind }, request, tools, host)
     : await compareAndWrite(fresh, stored, request, tools);
   await tools.session.run(`DROP ${kind} ${fresh}`);
   const state = await prepareCommit(request.state, {
@@ -163,11 +166,17 @@ function matchColumns(request: ApplyRequest): readonly string[] {
 }
 
 async function insertAll(
-  fresh: string,
+  { fresh, kind }: { readonly fresh: string; readonly kind: "VIEW" | "TABLE" },
   request: ApplyRequest,
   tools: ApplyTools,
+  host: Host,
 ): Promise<Change> {
-  const add = await writeRows(renderStamped(fresh, request.content, request.stamp), request, tools);
+  const { staged, state, table, content, stamp } = request;
+  // A view holds the rows as they were staged: no key stands twice.
+  const isReady = kind === "VIEW" && staged?.schemaJson === currentSchemaJson(state);
+  const add = isReady && staged !== undefined
+    ? await staged.takeIn(writeTarget(state, tableFolder(table)).folder, tools, host)
+    : await writeRows(renderStamped(fresh, content, stamp), request, tools);
   const inserted = add.reduce((sum, file) => sum + Number(file.rowCount), 0);
   return { counts: { ...NOTHING, inserted }, add, remove: [] };
 }

@@ -70,7 +70,8 @@ export function renderHasDuplicates(relation: string, key: readonly string[]): s
   return `SELECT count(*) > count(DISTINCT ${distinct}) AS repeats FROM ${relation}`;
 }
 
-function renderKeyId(key: readonly string[]): string {
+/** Renders the id of a row that is known by its key, from the columns of the key. */
+export function renderKeyId(key: readonly string[]): string {
   const [only] = key;
   if (key.length === 1 && only !== undefined) return `md5(CAST(${quoteName(only)} AS VARCHAR))`;
   return `md5(CAST(to_json(row(${key.map(quoteName).join(", ")})) AS VARCHAR))`;

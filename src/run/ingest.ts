@@ -17,11 +17,14 @@ import type { RequestLimits, WorkerEvent, WorkerPort } from "../core/worker_port
 import type { Session } from "../duckdb/session.ts";
 import { renderHostNotes } from "../source/map_host.ts";
 import { applyRows, type ApplyTools } from "./apply_rows.ts";
+import type { Identity } from "./dedup_rows.ts";
 import { dropPublishedPages } from "./drop_published_pages.ts";
 import { contentColumns } from "./ingest_columns.ts";
 import { openIngestTable } from "./open_ingest_table.ts";
+import { planDirectWrite } from "./plan_direct_write.ts";
 import { quarantineRows } from "./quarantine.ts";
 import { createRejectedKeys } from "./rejected_keys.ts";
+import type { Stamp } from "./render_written.ts";
 import { type RunContext, runSummary } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
 import { type ValidatedRows, validatePages } from "./validate_pages.ts";
@@ -78,11 +81,14 @@ export async function fetchStep(
     if (told.includes(warning)) continue;
     run.emit({ kind: "log", step: step.id, stream: "log", level: "warn", message: warning });
   }
-  const finish = (): Promise<void> => host.disk.remove(folder);
+  const finish = async (): Promise<void> => {
+    await host.disk.remove(folder);
+    await host.disk.remove(scratchOf(options, run));
+  };
   if (!fetched.hasStatement) {
     return { hasStatement: false, finish, apply: () => Promise.resolve({ state: "unchanged" }) };
   }
-  const rows = await validate(fetched, options, run, host);
+  const rows = await validate(step, fetched, options, run, host);
   for (const field of rows.duplicated) {
     const message =
       `${field.rows} records hold the key "${field.name}" twice: the last value was taken`;
@@ -182,15 +188,18 @@ function relay(step: IngestStep, event: WorkerEvent, run: RunContext): void {
 }
 
 async function validate(
+  step: IngestStep,
   fetched: FetchResult,
   options: IngestOptions,
   run: RunContext,
   host: Host,
 ): Promise<ValidatedRows> {
   const { asset } = options;
-  const folder = join(run.scratchFolder, options.prefix);
+  const folder = scratchOf(options, run);
   // DuckDB writes files, never folders.
   await host.disk.makeFolder(folder);
+  const rows = { step, asset, identity: identityOf(step, asset), stamp: stampOf(step, run) };
+  const target = planDirectWrite(rows, host);
   return await validatePages(options.session, {
     pages: fetched.pages,
     schema: asset.schema,
@@ -198,7 +207,27 @@ async function validate(
     judge: (request) => options.worker.judge({ asset: asset.name, ...request }),
     folder,
     name: options.prefix,
+    ...(target === undefined ? {} : { target }),
   }, host);
+}
+
+function scratchOf(options: IngestOptions, run: RunContext): string {
+  return join(run.scratchFolder, options.prefix);
+}
+
+function identityOf(step: IngestStep, asset: IngestionAsset): Identity {
+  return {
+    key: asset.uniqueKey,
+    method: asset.dedupMethod,
+    keepsEqualRows: asset.writeMode === "append" ||
+      (asset.uniqueKey.length === 0 && asset.dedupMethod !== "hash"),
+    partition: step.partition.key,
+    ...(asset.dedupSort === undefined ? {} : { sort: asset.dedupSort }),
+  };
+}
+
+function stampOf(step: IngestStep, run: RunContext): Stamp {
+  return { runId: run.runId, ingestedAt: run.startedAt, partition: step.partition.key };
 }
 
 async function keepRejects(
@@ -299,17 +328,11 @@ async function applyStep(work: ApplyWork, host: Host): Promise<StepVerdict> {
       incoming: rows.relation,
       prefix: options.prefix,
       content: contentColumns(asset).map((column) => column.name),
-      identity: {
-        key: asset.uniqueKey,
-        method: asset.dedupMethod,
-        keepsEqualRows: asset.writeMode === "append" ||
-          (asset.uniqueKey.length === 0 && asset.dedupMethod !== "hash"),
-        partition: step.partition.key,
-        ...(asset.dedupSort === undefined ? {} : { sort: asset.dedupSort }),
-      },
+      ...(rows.staged === undefined ? {} : { staged: rows.staged }),
+      identity: identityOf(step, asset),
       mode: asset.writeMode,
       grain: asset.partitions,
-      stamp: { runId: run.runId, ingestedAt: run.startedAt, partition: step.partition.key },
+      stamp: stampOf(step, run),
       guard: {
         maxShrink: asset.maxShrink,
         allowEmpty: asset.allowEmpty,

@@ -15,7 +15,9 @@ import type { Session } from "../duckdb/session.ts";
 import { columnsOf } from "../schema/compile_schema.ts";
 import { ROW_NUMBER } from "./dedup_rows.ts";
 import { type AskJudge, createJudged, judgeRest, type JudgeRestOptions } from "./validate_judge.ts";
-import { readPages } from "./validate_read.ts";
+import type { StagedRows } from "./staged_rows.ts";
+import { type DirectTarget, readDirect } from "./validate_direct.ts";
+import { findReading, readPages } from "./validate_read.ts";
 import { addFaults, createRejects, locatePages, type RejectsOptions } from "./validate_rejects.ts";
 import { collectTexts } from "./validate_texts.ts";
 import { nameTables, type ValidateTables } from "./validate_tables.ts";
@@ -37,6 +39,8 @@ export interface ValidateOptions {
   readonly name: string;
   /** Columns in which no row may hold a null; empty where there is no key. */
   readonly uniqueKey?: readonly string[];
+  /** The table that valid rows are written for at once; absent where their row ids depend on other rows. */
+  readonly target?: DirectTarget;
 }
 
 /** What validating yielded. The tables are temporary and end with the session's connection; names are quoted. */
@@ -58,10 +62,42 @@ export interface ValidatedRows {
   readonly duplicated: readonly FieldCount[];
   /** True where a strict schema refused every row, and undeclared keys were the only fault of each. */
   readonly onlyUndeclared: boolean;
+  /** The rows as files, where SQL vouched for each of them. */
+  readonly staged?: StagedRows;
 }
 
 /** Validates the records of the pages. */
 export async function validatePages(
+  session: Session,
+  options: ValidateOptions,
+  host: Host,
+): Promise<ValidatedRows> {
+  return await validateDirect(session, options) ?? await validateEach(session, options, host);
+}
+
+async function validateDirect(
+  session: Session,
+  options: ValidateOptions,
+): Promise<ValidatedRows | undefined> {
+  const { schema, pages, folder, target } = options;
+  const columns = columnsOf(schema);
+  const names = nameTables(options.name, columns);
+  const uniqueKey = options.uniqueKey ?? [];
+  const paths = pages.map((page) => page.path);
+  const direct = await readDirect(session, {
+    ...{ pages, schema, columns, target, folder, relation: names.relation },
+    findReading: () => findReading(session, { paths, schema, uniqueKey }),
+  });
+  if (direct === undefined) return undefined;
+  await createRejects(session, names);
+  const { rows, staged, undeclared } = direct;
+  return {
+    ...{ relation: names.relation, columns, fetched: rows, valid: rows, rejected: 0 },
+    ...{ rejects: names.rejects, undeclared, duplicated: [], onlyUndeclared: false, staged },
+  };
+}
+
+async function validateEach(
   session: Session,
   options: ValidateOptions,
   host: Host,
