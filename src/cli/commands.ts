@@ -72,6 +72,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Check workflows, models and configuration without running anything",
     load: async () => (await import("./check.ts")).check,
   },
+  test: {
+    group: "run",
+    brief: "Run the project's tests",
+    load: async () => (await import("./test.ts")).test,
+  },
   query: {
     group: "look",
     brief: "Answer SQL over the tables",
@@ -133,10 +138,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     isHidden: true,
     load: async () => (await import("./sources.ts")).sources,
   },
+  __tests: {
+    group: "help",
+    brief: "The child process that runs tests",
+    isHidden: true,
+    load: async () => (await import("./test_child.ts")).testChild,
+  },
   __worker: {
     group: "help",
     brief: "The child process that runs user code",
     isHidden: true,
     load: async () => (await import("./worker.ts")).worker,
+  },
+  __sql: {
+    group: "help",
+    brief: "The child process that reads the lake for the page",
+    isHidden: true,
+    load: async () => (await import("./sql_child.ts")).sqlChild,
   },
 };

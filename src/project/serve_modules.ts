@@ -6,7 +6,7 @@
  */
 
 import { registerHooks } from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { WalkOptions } from "./walk_modules.ts";
 import { keyOfModule, type ModuleFormat, type ModuleGraph } from "./module_graph.ts";
 import { resolveImport } from "./resolve_import.ts";
@@ -49,6 +49,8 @@ export function serveModules(graph: ModuleGraph, options: WalkOptions): Disposab
       if (/^https?:/.test(url)) {
         throw new Error(`Cannot import "${url}": it must be imported statically to be locked`);
       }
+      // As text a native addon is no JavaScript; this is what requiring it does where there are no hooks.
+      if (url.startsWith("file:") && url.endsWith(".node")) return loadAddon(url);
       const loaded = next(url, context);
       if (url.startsWith("node:")) return loaded;
       if (context.conditions.includes("require")) {
@@ -59,6 +61,13 @@ export function serveModules(graph: ModuleGraph, options: WalkOptions): Disposab
     },
   });
   return { [Symbol.dispose]: () => hooks.deregister() };
+}
+
+function loadAddon(
+  url: string,
+): { readonly format: "commonjs"; readonly source: string; readonly shortCircuit: true } {
+  const source = `process.dlopen(module, ${JSON.stringify(fileURLToPath(url))});`;
+  return { format: "commonjs", source, shortCircuit: true };
 }
 
 function formatOf(type: string | undefined): ModuleFormat {
