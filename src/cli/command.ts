@@ -4,16 +4,15 @@
  * @module
  */
 
-import type { Parser } from "@optique/core";
-import { parseSync } from "@optique/core";
+import type { Parser, Suggestion, Usage } from "@optique/core";
+import { parseSync, suggestSync } from "@optique/core";
 import { formatDocPage } from "@optique/core/doc";
 import { formatMessage } from "@optique/core/message";
 import { getDocPageSync } from "@optique/core/parser";
-import { extractOptionNames } from "@optique/core/usage";
+import { extractCommandNames } from "@optique/core/usage";
 import type { Host } from "../core/host.ts";
-import { PhloError } from "../core/phlo_error.ts";
-import { renderSuggestion } from "../core/suggest.ts";
 import type { Terminal } from "./terminal.ts";
+import { explainWrongUse } from "./wrong_use.ts";
 
 /** What every command is given. */
 export interface CliContext {
@@ -32,6 +31,25 @@ export interface CliContext {
 export interface Command {
   /** Parses and performs; resolves to the exit code. */
   run(args: readonly string[], cli: CliContext): Promise<number>;
+  /** Its flags and arguments; absent for commands that nobody types. */
+  readonly words?: CommandWords;
+}
+
+/** What can be typed after a command's name. */
+export interface CommandWords {
+  readonly usage: Usage;
+  /** Words that could stand where the last one is being typed, without names of the project. */
+  suggest(args: readonly [string, ...string[]]): readonly string[];
+  /** The help text for a page so wide, of a subcommand where `path` names one. */
+  help(page: HelpPage): string;
+}
+
+/** How help is drawn. */
+export interface HelpPage {
+  readonly width: number;
+  readonly hasColor: boolean;
+  /** Words of subcommands. */
+  readonly path: readonly string[];
 }
 
 /** Builds a command from a typed parser and the function that performs it. */
@@ -41,52 +59,54 @@ export function defineCommand<Values>(
   perform: (values: Values, cli: CliContext) => Promise<number>,
 ): Command {
   return {
+    words: {
+      usage: parser.usage,
+      suggest: (args) => suggestSync(parser, args).flatMap(textOf),
+      help: (page) => renderHelp(name, parser, page),
+    },
     async run(args, cli) {
       const end = args.indexOf("--");
       const flags = end < 0 ? args : args.slice(0, end);
       if (flags.includes("--help") || flags.includes("-h")) {
-        cli.terminal.print(renderHelp(name, parser, cli.terminal));
+        const { terminal } = cli;
+        const path = listSubcommand(parser.usage, flags);
+        const width = Math.min(100, terminal.width);
+        cli.terminal.print(renderHelp(name, parser, { width, hasColor: terminal.hasColor, path }));
         return 0;
       }
       const result = parseSync(parser, args);
-      if (!result.success) throw wrongUse(name, parser, args, formatMessage(result.error));
+      if (!result.success) {
+        const message = formatMessage(result.error);
+        throw explainWrongUse({ name, usage: parser.usage, args, message });
+      }
       return await perform(result.value, cli);
     },
   };
 }
 
+function textOf(suggestion: Suggestion): readonly string[] {
+  return suggestion.kind === "literal" ? [suggestion.text] : [];
+}
+
+/** The subcommand that the words begin with; help is about that alone. */
+function listSubcommand(usage: Usage, words: readonly string[]): readonly string[] {
+  const first = words.find((word) => !word.startsWith("-"));
+  return first !== undefined && extractCommandNames(usage).has(first) ? [first] : [];
+}
+
 function renderHelp<Values>(
   name: string,
   parser: Parser<"sync", Values, unknown>,
-  terminal: Terminal,
+  { width, hasColor, path }: HelpPage,
 ): string {
-  const page = getDocPageSync(parser);
+  const page = getDocPageSync(parser, path);
   if (page === undefined) return `phlo ${name}\n`;
   return formatDocPage(`phlo ${name}`, page, {
-    maxWidth: Math.min(100, terminal.width),
-    colors: terminal.hasColor,
+    maxWidth: width,
+    colors: hasColor,
     showDefault: true,
     showChoices: true,
+    // On a narrow terminal the sentences need the room more than the column of names.
+    ...(width < 60 ? { termWidth: 10 } : {}),
   }) + "\n";
-}
-
-function wrongUse<Values>(
-  name: string,
-  parser: Parser<"sync", Values, unknown>,
-  args: readonly string[],
-  message: string,
-): PhloError {
-  const known = [...extractOptionNames(parser.usage)];
-  const unknown = args.find((arg) =>
-    arg.startsWith("--") && arg.length > 2 && !known.includes(arg.split("=")[0] ?? arg)
-  );
-  const hint = unknown === undefined
-    ? undefined
-    : renderSuggestion(unknown.split("=")[0] ?? unknown, known);
-  const [first] = message.replaceAll("`", '"').split("\n");
-  return new PhloError(
-    "PHLO-002",
-    `Cannot run "phlo ${name}": ${(first ?? message).replace(/\.$/, "")}`,
-    { hint: hint ?? `phlo ${name} --help` },
-  );
 }
