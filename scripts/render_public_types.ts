@@ -13,8 +13,13 @@ export function renderPublicTypes(): ReadonlyMap<string, string> {
     { module: moduleOf("mod.ts"), title: titleOf("phlo") },
     { module: moduleOf("testing.ts"), title: titleOf("phlo/testing") },
   ]);
-  return new Map([["phlo.d.ts", phlo], ["testing.d.ts", testing]]);
+  // Deno finds packages by a project's import map, which says nothing of this one.
+  const found = testing.replaceAll('from "expect"', 'from "./packages/expect/build/index.d.ts"');
+  return new Map([["phlo.d.ts", phlo], ["testing.d.ts", `${TABLES}\n${found}`]]);
 }
+
+/** What is known of a project's tables lies beside, and adds to `LakeTables`. */
+const TABLES = '/// <reference path="./tables.d.ts" />';
 
 function moduleOf(name: string): string {
   return fileURLToPath(new URL(`../${name}`, import.meta.url));

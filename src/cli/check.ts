@@ -12,6 +12,7 @@ import { isErrorCode } from "../core/error_codes.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { loadModels, openProject, startProjectWorker } from "./open_project.ts";
+import { refreshTableTypes } from "./refresh_table_types.ts";
 import { renderError } from "./render_error.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -30,6 +31,7 @@ async function checkProject(values: CommonFlags, cli: CliContext): Promise<numbe
   const project = await openProject(values, cli);
   await using worker = await startProjectWorker(project, cli);
   const workflows = await worker.load();
+  await refreshTableTypes(project, workflows, host);
   const faults: Fault[] = [...workflows.broken];
   let models: DbtProject | undefined;
   try {

@@ -19,9 +19,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const NODE_MODULES = new URL("../../node_modules/", import.meta.url);
 const FILES_AT_ONCE = 16;
 
-/** Copies into `<folder>/node_modules`, where TypeScript finds packages; an older copy goes. */
+/** The folder of the packages, in that of the types. Not node_modules: Deno would take code from there, and find none. */
+export const PACKAGES_FOLDER = "packages";
+
+/** The packages that are copied. */
+export const TYPE_PACKAGES: readonly string[] = Object.entries(PACKAGES)
+  .flatMap(([name, inner]) => [name, ...inner]);
+
+/** Copies the packages; an older copy goes. */
 export async function copyTypePackages(folder: string, host: Host): Promise<void> {
-  const target = join(folder, "node_modules");
+  const target = join(folder, PACKAGES_FOLDER);
   const aside = join(folder, `packages.${host.ids.uuid().slice(0, 8)}.tmp`);
   try {
     for (const [name, inner] of Object.entries(PACKAGES)) {

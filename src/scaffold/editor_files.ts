@@ -34,23 +34,26 @@ export const TYPES_FOLDER = ".phlo/types";
 
 const TEMPLATES = ["types/phlo.d.ts", "types/testing.d.ts", "types/globals.d.ts"];
 
-/** Writes what is stale; true where something was written. A disk that refuses is no error: nothing else needs these files. */
+/** What became of the files; `refused` by the disk. */
+export type EditorFilesState = "fresh" | "written" | "refused";
+
+/** Writes what is stale. A disk that refuses is no error: nothing else needs these files. */
 export async function refreshEditorFiles(
   request: EditorFilesRequest,
   host: Host,
-): Promise<boolean> {
+): Promise<EditorFilesState> {
   try {
     const templates = await readTemplates(TEMPLATES, host);
     const stamp = await stampOf(request, templates, host);
     const stampFile = join(request.root, TYPES_FOLDER, "stamp");
-    if (await readIfThere(stampFile, host) === stamp) return false;
+    if (await readIfThere(stampFile, host) === stamp) return "fresh";
     await writeAll(request, templates, host);
     // Last: an interrupted refresh is done again.
     await host.disk.writeText(stampFile, stamp);
-    return true;
+    return "written";
   } catch (error) {
     host.log.debug("The editor's files could not be refreshed", { reason: messageOf(error) });
-    return false;
+    return "refused";
   }
 }
 

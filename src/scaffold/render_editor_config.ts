@@ -10,13 +10,16 @@ import { fileURLToPath } from "node:url";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { readImportMap } from "../project/import_map.ts";
+import { PACKAGES_FOLDER, TYPE_PACKAGES } from "./copy_type_packages.ts";
 
 /** Names that phlo answers whatever the import map says, as it does when it loads a workflow. */
 const PROVIDED: Readonly<Record<string, readonly string[]>> = {
   "phlo": ["./types/phlo.d.ts"],
   "phlo/testing": ["./types/testing.d.ts"],
-  "zod": ["./types/node_modules/zod"],
-  "zod/*": ["./types/node_modules/zod/*"],
+  ...Object.fromEntries(TYPE_PACKAGES.flatMap((name) => [
+    [name, [`./types/${PACKAGES_FOLDER}/${name}`]],
+    [`${name}/*`, [`./types/${PACKAGES_FOLDER}/${name}/*`]],
+  ])),
 };
 
 /** Renders the file; an import map that cannot be read is none, for `phlo check` says what is wrong with it. */
@@ -26,12 +29,12 @@ export async function renderEditorConfig(
   host: Host,
 ): Promise<string> {
   const config = {
+    // No `lib`: Deno reads this file too, and would miss its own.
     compilerOptions: {
       target: "esnext",
       module: "esnext",
       moduleResolution: "bundler",
       moduleDetection: "force",
-      lib: ["esnext", "dom", "dom.iterable", "dom.asynciterable"],
       types: [],
       strict: true,
       noEmit: true,

@@ -1,6 +1,7 @@
+/// <reference path="./tables.d.ts" />
 /** What "phlo/testing" exports. Made by scripts/write_types.ts; phlo writes it into projects. */
 
-export { expect } from "expect";
+export { expect } from "./packages/expect/build/index.d.ts";
 
 /** Begins an assertion about rows. */
 export declare function expectRows(subject: RowsSubject): RowsExpectation;
@@ -137,7 +138,7 @@ interface Issue {
     readonly message: string;
     /** The value that broke the rule, as JSON text, cut to 200 characters. */
     readonly value?: string;
-    /** The record's number within the step, counted from 0 in the order received. */
+    /** The record's number within the step, counted from 1 in the order received. */
     readonly row?: number;
 }
 
