@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly folders: readonly string[];
   readonly memoryBytes?: number;
   readonly threads?: number;
+  /** Bytes that spilled data may take; what is free on the disk where left out. */
+  readonly mostSpillBytes?: number;
 }
 
 /** A row as JavaScript values: bigint for 64-bit integers, text for decimals, dates, times and nested values. */
@@ -63,13 +65,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const connection = await instance.connect();
   await connection.run(`
     SET GLOBAL temp_directory = ${quoteText(options.temporaryFolder)};
-    SET GLOBAL TimeZone = 'UTC';
+    SET GLOBAL TimeZone = 'UTC';${renderSpillLimit(options)}
     SET GLOBAL allowed_directories = ${
     quoteTextList([options.temporaryFolder, ...options.folders].map(withSlash))
   };
     SET GLOBAL enable_external_access = false;
     SET GLOBAL lock_configuration = true;`);
   return wrap(instance, connection, { ownsInstance: true });
+}
+
+function renderSpillLimit({ mostSpillBytes }: SessionOptions): string {
+  if (mostSpillBytes === undefined) return "";
+  return `\n    SET GLOBAL max_temp_directory_size = '${Math.floor(mostSpillBytes / 1e6)}MB';`;
 }
 
 function withSlash(folder: string): string {
