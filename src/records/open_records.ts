@@ -15,6 +15,7 @@ import { createEventQueue } from "./event_queue.ts";
 import {
   findRun,
   listEvents,
+  listHistory,
   listLastAttempts,
   listLastSuccesses,
   listNews,
@@ -23,6 +24,7 @@ import {
   readLastSequence,
 } from "./record_rows.ts";
 import type { KnownPublication, Records } from "./records.ts";
+import { openScheduleRecords } from "./open_schedule_records.ts";
 import { findInterrupted, settleInterrupted } from "./settle_interrupted.ts";
 import { isDamage, openStateFile, setAside, type StateFile } from "./state_file.ts";
 import { insertRun, requestCancel } from "./write_rows.ts";
@@ -36,6 +38,7 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
   const queue = createEventQueue(transactions);
   let isClosed = false;
   return {
+    ...openScheduleRecords(transactions, host),
     async startRun(run) {
       const { pid, hostname } = host.environment;
       const origin = { pid, hostname, startedAt: host.clock.now() };
@@ -77,6 +80,11 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
       ),
     listLastAttempts: () =>
       transactions.read("list attempts", (connection) => listLastAttempts(connection)),
+    listHistory: (assets, options) =>
+      transactions.read(
+        "list what was made",
+        (connection) => listHistory(connection, assets, options),
+      ),
     listAssetFacts: () => transactions.read("list assets", listAssetFacts),
     async settleInterrupted() {
       const doing = "settle runs";

@@ -7,6 +7,7 @@
 import type { PublishRecord } from "../core/catalog.ts";
 import type { RowCounts, RunEvent } from "../core/run_event.ts";
 import type { Step, StepState } from "../core/step.ts";
+import type { ScheduleRecords } from "./schedule_records.ts";
 
 /** A step as the plan has it. */
 export interface PlannedStep {
@@ -137,7 +138,7 @@ export interface AssetFacts {
 }
 
 /** The records of a project. Safe among processes; no call blocks on another process. */
-export interface Records extends AsyncDisposable {
+export interface Records extends ScheduleRecords, AsyncDisposable {
   /** Records a run and its plan; a run that goes on (`phlo retry`) keeps its finished steps. */
   startRun(run: NewRun): Promise<void>;
   /** Records a fact and what follows from it for run and steps. Facts of one process keep their order. */
@@ -163,6 +164,11 @@ export interface Records extends AsyncDisposable {
   listLastSuccesses(asset?: string): Promise<readonly LastSuccess[]>;
   /** One entry for each asset whose steps ever came to an end. */
   listLastAttempts(): Promise<readonly LastAttempt[]>;
+  /** The newest finished steps of each asset, newest first; those before a moment where it is given. */
+  listHistory(
+    assets: readonly string[],
+    options: { readonly limit: number; readonly beforeMs?: number },
+  ): Promise<ReadonlyMap<string, readonly StepRecord[]>>;
   /** One entry for each asset that any run ever planned. */
   listAssetFacts(): Promise<readonly AssetFacts[]>;
   /**

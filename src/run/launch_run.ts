@@ -19,6 +19,8 @@ export interface LaunchOptions {
   /** The project's folder. */
   readonly root: string;
   readonly startedBy: RunStarter;
+  /** The run's name, where it had to be known before. */
+  readonly runId?: string;
 }
 
 /** A run under way in its own process. */
@@ -41,10 +43,10 @@ const OUTPUT_KEPT = 8000;
 /** Launches `phlo <args>`, a command that performs one run: `materialize …` or `dbt …`. */
 export function launchRun(
   args: readonly string[],
-  { program, root, startedBy }: LaunchOptions,
+  { program, root, startedBy, ...options }: LaunchOptions,
   host: Host,
 ): LaunchedRun {
-  const runId = createRunId(host.clock.now(), host);
+  const runId = options.runId ?? createRunId(host.clock.now(), host);
   const child = host.processes.start({
     command: [...program, ...args],
     workingFolder: root,
