@@ -1,115 +1,94 @@
 /**
- * Compiles phlo into one executable: `dist/phlo`. DuckDB's library goes in once, compressed.
- * `DENORT_BIN` names the runtime to use where Deno's own download host is out of reach.
+ * Compiles phlo into one executable, `dist/phlo` or `dist/phlo-<target>`, and adds it to `dist/SHA256SUMS`. DuckDB's
+ * library goes in once, compressed. Where Deno's own download host is out of reach, DENORT_BIN (for this machine) or
+ * DENORT_BIN_LINUX_ARM64 and the like name the runtime to use.
  *
- * Usage: `deno run -A scripts/compile.ts [--output FILE]`
+ * Usage: `deno run -A scripts/compile.ts [--target linux-x64|linux-arm64|darwin-x64|darwin-arm64|windows-x64] [--output FILE]`
  *
  * @module
  */
 
+import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
-import zlib from "node:zlib";
+import { chooseTarget, HOST_TARGET } from "./compile_target.ts";
+import { DIGEST, installBinding, PACKED, packLibrary } from "./duckdb_parts.ts";
+import { listExcludes } from "./not_embedded.ts";
 
 const root = new URL("../", import.meta.url);
+const BUILD = "dist/embedded/build.json";
+
 const { values: flags } = parseArgs({
-  options: { output: { type: "string", default: "dist/phlo" } },
+  options: { target: { type: "string", default: HOST_TARGET }, output: { type: "string" } },
 });
+const target = chooseTarget(flags.target);
+const isHost = flags.target === HOST_TARGET;
+const output = flags.output ??
+  `dist/phlo${isHost ? "" : `-${flags.target}`}${target.suffix}`;
 
-const PACKAGES = "node_modules/.deno";
-const PLATFORM = platformName();
-/** Where the platform's DuckDB binding keeps its library. */
-const BINDING = await findBinding();
-const LIBRARY = `${BINDING}/libduckdb.${Deno.build.os === "darwin" ? "dylib" : "so"}`;
-const PACKED = "dist/embedded/libduckdb.zst";
+await using binding = await installBinding(target, root);
+await packLibrary(binding.library, root);
+await writeBuildFacts();
+await compile();
+await addChecksum();
+const { size } = await Deno.stat(new URL(output, root));
+// deno-lint-ignore no-console -- a script's output
+console.log(`${output}: ${(size / 1e6).toFixed(1)} MB`);
 
-async function findBinding(): Promise<string> {
-  const name = `node-bindings-${PLATFORM}`;
-  for await (const entry of Deno.readDir(new URL(`${PACKAGES}/`, root))) {
-    if (!entry.name.startsWith(`@duckdb+${name}@`)) continue;
-    return `${PACKAGES}/${entry.name}/node_modules/@duckdb/${name}`;
-  }
-  throw new Error(`No DuckDB binding for ${PLATFORM} is installed: run deno install`);
+async function compile(): Promise<void> {
+  const include = ["templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
+  const excludes = await listExcludes(target, binding.library, root);
+  const named = Deno.env.get(`DENORT_BIN_${flags.target.toUpperCase().replace("-", "_")}`);
+  const runtime = named ?? (isHost ? Deno.env.get("DENORT_BIN") : undefined);
+  const { DENORT_BIN: _, ...env } = Deno.env.toObject();
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    cwd: root,
+    clearEnv: true,
+    env: { ...env, ...(runtime === undefined ? {} : { DENORT_BIN: runtime }) },
+    args: [
+      ...["compile", "-A", "--quiet", "--no-check", "--output", output, "--target", target.triple],
+      ...[...include, "mod.ts", "testing.ts"].flatMap((path) => ["--include", path]),
+      "--exclude-unused-npm",
+      ...excludes.flatMap((path) => ["--exclude", path]),
+      "main.ts",
+    ],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  if (code === 0) return;
+  const { name } = target;
+  const variable = `DENORT_BIN_${name.toUpperCase().replace("-", "_")}`;
+  const hint = runtime === undefined
+    ? `; if Deno's runtime for ${name} cannot be downloaded here, name a copy in ${variable}`
+    : "";
+  throw new Error(`deno compile ended with code ${code}${hint}`);
 }
 
-function platformName(): string {
-  const os = { linux: "linux", darwin: "darwin", windows: "win32" }[Deno.build.os as "linux"];
-  const arch = Deno.build.arch === "aarch64" ? "arm64" : "x64";
-  return `${os}-${arch}`;
+/** What the program says of itself with --version --verbose. */
+async function writeBuildFacts(): Promise<void> {
+  const facts = { commit: await readCommit(), target: flags.target };
+  await Deno.mkdir(new URL(dirname(BUILD) + "/", root), { recursive: true });
+  await Deno.writeTextFile(new URL(BUILD, root), JSON.stringify(facts) + "\n");
 }
 
-/** Level 19 takes half a minute, so the result is kept beside the hash of what it was made from. */
-async function packLibrary(): Promise<void> {
-  const library = await Deno.readFile(new URL(LIBRARY, root));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", library)).toHex();
-  const stamp = new URL(`${PACKED}.sha256`, root);
-  const known = await Deno.readTextFile(stamp).catch(() => "");
-  if (known.trim() === digest) return;
-  const packed = zlib.zstdCompressSync(library, {
-    params: { [zlib.constants.ZSTD_c_compressionLevel]: Deno.env.get("CI") ? 12 : 19 },
-  });
-  await Deno.mkdir(new URL("dist/embedded/", root), { recursive: true });
-  await Deno.writeFile(new URL(PACKED, root), packed);
-  await Deno.writeTextFile(stamp, digest + "\n");
+async function readCommit(): Promise<string | null> {
+  const ask = async (...args: readonly string[]): Promise<string | undefined> => {
+    const { success, stdout } = await new Deno.Command("git", { args: [...args], cwd: root })
+      .output().catch(() => ({ success: false, stdout: new Uint8Array() }));
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  };
+  const commit = await ask("rev-parse", "--short=12", "HEAD");
+  if (commit === undefined) return null;
+  return await ask("status", "--porcelain") === "" ? commit : `${commit}, changed`;
 }
 
-/** Packages that only building and testing need, other platforms' bindings, and the library that goes in compressed. */
-const NOT_EMBEDDED = [
-  /^@polyglot-sql\+/,
-  /^@sinclair\+/,
-  /^@types\+/,
-  /^fast-check@/,
-  /^expect@/,
-  /^@jest\+/,
-  /^typescript@/,
-  /^playwright-core@/,
-  /^@duckdb\+node-bindings-(?!(?:PLATFORM)@)/,
-].map((pattern) => new RegExp(pattern.source.replace("PLATFORM", PLATFORM)));
-
-/** A package is reached through links, and an exclude holds for the path that a link ends in: the inner folder. */
-async function listExcludes(): Promise<string[]> {
-  const found = [LIBRARY];
-  for await (const entry of Deno.readDir(new URL(`${PACKAGES}/`, root))) {
-    if (!NOT_EMBEDDED.some((pattern) => pattern.test(entry.name))) continue;
-    const name = entry.name.slice(0, entry.name.lastIndexOf("@")).replace("+", "/");
-    found.push(`${PACKAGES}/${entry.name}`, `${PACKAGES}/${entry.name}/node_modules/${name}`);
-  }
-  return found;
+/** One line a program, as `sha256sum --check` reads it. */
+async function addChecksum(): Promise<void> {
+  const file = new URL(`${dirname(output)}/SHA256SUMS`, root);
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(new URL(output, root)));
+  const line = `${new Uint8Array(digest).toHex()}  ${basename(output)}`;
+  const known = await Deno.readTextFile(file).catch(() => "");
+  const others = known.split("\n").filter((each) =>
+    each !== "" && !each.endsWith(`  ${basename(output)}`)
+  );
+  await Deno.writeTextFile(file, [...others, line].sort().join("\n") + "\n");
 }
-
-await packLibrary();
-const excludes = await listExcludes();
-const command = new Deno.Command(Deno.execPath(), {
-  cwd: root,
-  args: [
-    "compile",
-    "-A",
-    "--quiet",
-    "--no-check",
-    "--output",
-    flags.output,
-    "--include",
-    "templates",
-    "--include",
-    PACKED,
-    "--include",
-    `${PACKED}.sha256`,
-    "--include",
-    "src/worker/watchdog.ts",
-    "--include",
-    "mod.ts",
-    "--include",
-    "testing.ts",
-    "--exclude-unused-npm",
-    ...excludes.flatMap((path) => ["--exclude", path]),
-    "main.ts",
-  ],
-  stdout: "inherit",
-  stderr: "inherit",
-});
-const { code } = await command.output();
-if (code === 0) {
-  const { size } = await Deno.stat(new URL(flags.output, root));
-  // deno-lint-ignore no-console -- a script's output
-  console.log(`${flags.output}: ${(size / 1e6).toFixed(1)} MB`);
-}
-Deno.exit(code);

@@ -107,6 +107,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Show what readers of a table saw, moment by moment",
     load: async () => (await import("./history.ts")).history,
   },
+  verify: {
+    group: "look",
+    brief: "Prove that every file of the lake is there, whole",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  maintain: {
+    group: "run",
+    brief: "Drop old snapshots and remove files that nobody refers to",
+    load: async () => (await import("./maintain.ts")).maintain,
+  },
   rollback: {
     group: "run",
     brief: "Make readers of a table see an older snapshot again",
@@ -143,6 +153,23 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "The child process that runs tests",
     isHidden: true,
     load: async () => (await import("./test_child.ts")).testChild,
+  },
+  completions: {
+    group: "help",
+    brief: "Print what makes bash, zsh or fish complete phlo's words",
+    load: async () => (await import("./completions.ts")).completions,
+  },
+  __complete: {
+    group: "help",
+    brief: "What a shell asks while somebody types",
+    isHidden: true,
+    load: async () => (await import("./complete.ts")).complete,
+  },
+  __files: {
+    group: "help",
+    brief: "Lists what is embedded in the program",
+    isHidden: true,
+    load: async () => (await import("./files.ts")).files,
   },
   __worker: {
     group: "help",

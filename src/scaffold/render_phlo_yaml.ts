@@ -23,6 +23,7 @@ export function renderPhloYaml(name: string): string {
     CONFIG_KEY_NAMES.filter((key) => key.includes(".")).map((key) => key.split(".")[0] ?? key),
   );
   return [
+    "# yaml-language-server: $schema=.phlo/types/phlo.schema.json",
     "# The configuration of this project. What is commented out shows its default, or an example.",
     "# A flag, a PHLO_ variable and the .env files win over this file, in that order.",
     "",
