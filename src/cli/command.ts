@@ -39,7 +39,7 @@ export interface Command {
 export interface CommandWords {
   readonly usage: Usage;
   /** Words that could stand where the last one is being typed, without names of the project. */
-  suggest(args: readonly [string, ...string[]]): readonly string[];
+  suggest(args: readonly [string, ...string[]]): readonly Suggestion[];
   /** The help text for a page so wide, of a subcommand where `path` names one. */
   help(page: HelpPage): string;
 }
@@ -61,7 +61,7 @@ export function defineCommand<Values>(
   return {
     words: {
       usage: parser.usage,
-      suggest: (args) => suggestSync(parser, args).flatMap(textOf),
+      suggest: (args) => suggestSync(parser, args),
       help: (page) => renderHelp(name, parser, page),
     },
     async run(args, cli) {
@@ -82,10 +82,6 @@ export function defineCommand<Values>(
       return await perform(result.value, cli);
     },
   };
-}
-
-function textOf(suggestion: Suggestion): readonly string[] {
-  return suggestion.kind === "literal" ? [suggestion.text] : [];
 }
 
 /** The subcommand that the words begin with; help is about that alone. */

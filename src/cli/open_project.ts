@@ -17,6 +17,7 @@ import type { Records } from "../records/records.ts";
 import type { OpenLake } from "../run/open_lake.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
+import { listAssetNames, listSelectors, rememberNames } from "./known_names.ts";
 
 /** A project with its configuration. */
 export interface CliProject {
@@ -68,12 +69,26 @@ export async function startProjectWorker(
   cli: CliContext,
 ): Promise<WorkerPort> {
   const { startWorker } = await import("../worker/start_worker.ts");
-  return await startWorker({
+  const worker = await startWorker({
     command: [...cli.program, "__worker"],
     root: project.root,
     workflowsFolder: relative(project.root, project.config.workflowsFolder),
     variables: project.config.variables,
   }, cli.host);
+  return {
+    fetch: (request, onEvent, signal) => worker.fetch(request, onEvent, signal),
+    judge: (request) => worker.judge(request),
+    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+    async load() {
+      const workflows = await worker.load();
+      const found = { assets: listAssetNames(workflows) };
+      // A file that does not load for now still has its assets.
+      if (workflows.broken.length === 0) {
+        await rememberNames(found, project.stateFolder, cli.host);
+      }
+      return workflows;
+    },
+  };
 }
 
 /** Loads the dbt project with the ingested tables that sources link to; undefined where there is none. */
@@ -86,7 +101,7 @@ export async function loadModels(
   const root = project.config.dbtFolder;
   if (await host.disk.stat(join(root, "dbt_project.yml")) === undefined) return undefined;
   const { loadDbtProject } = await import("../dbt/load_project.ts");
-  return await loadDbtProject({
+  const models = await loadDbtProject({
     root,
     vars: options.vars,
     ingested: workflows.assets.map(({ name, namespace, tableName }) => ({
@@ -95,6 +110,8 @@ export async function loadModels(
       tableName,
     })),
   }, host);
+  await rememberNames({ selectors: listSelectors(models) }, project.stateFolder, host);
+  return models;
 }
 
 /** Loads the dbt project. @throws PhloError PHLO-504 where there is none. */

@@ -1,0 +1,99 @@
+/**
+ * The names of a project by what a command's help calls them: `ASSET`, `PARTITION`, `RUN`. From caches, records and
+ * catalog, as they are; nothing is loaded and nothing is made.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { renderTableName } from "../core/catalog.ts";
+import { ERROR_CODES } from "../core/error_codes.ts";
+import { partitionAt } from "../core/partition.ts";
+import { hasLake } from "../run/open_lake.ts";
+import type { Records } from "../records/records.ts";
+import type { CliContext } from "./command.ts";
+import { readKnownNames } from "./known_names.ts";
+import { type CliProject, openProject, openProjectLake } from "./open_project.ts";
+import { readWords, type UsageWords } from "./usage_words.ts";
+
+/** Names that are offered of what a project may have thousands of. */
+const MOST = 50;
+
+type Lister = (
+  project: CliProject,
+  usage: UsageWords,
+  cli: CliContext,
+) => Promise<readonly string[]>;
+
+const LISTERS: Readonly<Record<string, Lister>> = {
+  ASSET: async (project, _usage, { host }) =>
+    (await readKnownNames(project.stateFolder, host)).assets,
+  SELECTOR: async (project, _usage, { host }) =>
+    (await readKnownNames(project.stateFolder, host)).selectors,
+  PARTITION: listPartitions,
+  RUN: (project, _usage, cli) =>
+    withRecords(project, cli, async (records) => {
+      const runs = await records.listRuns({ limit: MOST });
+      return runs.length === 0 ? [] : ["last", ...runs.map(({ id }) => id)];
+    }),
+  TABLE: (project, _usage, cli) => listTables(project, cli),
+  BRANCH: async (project, _usage, { host }) => {
+    if (!await hasLake(project.config.lakeFolder, host)) return ["main"];
+    await using lake = await openProjectLake(project, host);
+    return ["main", ...(await lake.catalog.listBranches()).map(({ name }) => name)];
+  },
+};
+
+/** The names that a placeholder stands for; none for one that is no name. */
+export async function listNames(
+  placeholder: string,
+  usage: UsageWords,
+  cli: CliContext,
+): Promise<readonly string[]> {
+  if (placeholder === "CODE") return [...Object.keys(ERROR_CODES), "rest-api"];
+  const list = Object.hasOwn(LISTERS, placeholder) ? LISTERS[placeholder] : undefined;
+  if (list === undefined) return [];
+  const project = await openProject({ project: undefined, env: undefined, json: false }, cli);
+  return [...new Set(await list(project, usage, cli))];
+}
+
+/** The newest partitions of the assets named before, and the current ones. */
+async function listPartitions(
+  project: CliProject,
+  usage: UsageWords,
+  cli: CliContext,
+): Promise<readonly string[]> {
+  const assets = readWords(usage).arguments.map((word) => word.replace(/\+$/, ""));
+  const { timezone } = project.config.values;
+  const made = await withRecords(project, cli, async (records) => {
+    const successes = await records.listLastSuccesses();
+    return successes.flatMap(({ asset, partition }) =>
+      partition === undefined || partition === "all" ||
+        (assets.length > 0 && !assets.includes(asset))
+        ? []
+        : [partition]
+    );
+  });
+  const now = cli.host.clock.now();
+  const days = [now, now - 86_400_000].map((at) => partitionAt(at, "day", timezone).key);
+  const isByDay = made.every((key) => key.length === days[0]?.length);
+  return [...(isByDay ? days : []), ...[...made].sort().reverse().slice(0, MOST)];
+}
+
+async function listTables(project: CliProject, { host }: CliContext): Promise<readonly string[]> {
+  if (!await hasLake(project.config.lakeFolder, host)) return [];
+  await using lake = await openProjectLake(project, host);
+  return (await lake.catalog.list("main")).map(renderTableName);
+}
+
+async function withRecords(
+  project: CliProject,
+  { host }: CliContext,
+  work: (records: Records) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const path = join(project.stateFolder, "state.db");
+  if (await host.disk.stat(path) === undefined) return [];
+  const { openRecords } = await import("../records/open_records.ts");
+  await using records = await openRecords(path, host);
+  return await work(records);
+}
