@@ -6,8 +6,9 @@
 
 import type { Column, ColumnType } from "../core/column.ts";
 import type { FieldRule, JsonShape, UndeclaredKeys } from "../core/compiled_schema.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import { anyField, type CompiledField, type FieldContext, plainField } from "./compiled_field.ts";
-import { refuseName } from "./refuse_type.ts";
+import { joinFaults, refuseName } from "./refuse_type.ts";
 import { asZodNode, checksOf, innerNode, shapeOf, type ZodNode } from "./zod_type.ts";
 
 /** The fields of an object schema and what it does with other keys. */
@@ -20,11 +21,22 @@ export interface CompiledObject {
 export function compileObject(node: ZodNode, context: FieldContext): CompiledObject {
   const shape = shapeOf(node);
   const names = Object.keys(shape);
-  refuseName(context.path, names);
+  const faults: PhloError[] = [];
+  const collect = <Result>(work: () => Result): Result | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof PhloError)) throw error;
+      faults.push(error);
+      return undefined;
+    }
+  };
+  collect(() => refuseName(context.path, names));
   const fields = names.flatMap((name) => {
     const field = asZodNode(shape[name]);
-    return field === undefined ? [] : [compileRule(name, field, context)];
+    return (field && collect(() => compileRule(name, field, context))) ?? [];
   });
+  if (faults.length > 0) throw joinFaults(faults);
   return { fields, undeclared: readUndeclared(node, context) };
 }
 

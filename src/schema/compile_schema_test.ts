@@ -179,6 +179,22 @@ Deno.test("compileSchema() refuses rows that are no objects and names that no ta
   }
 });
 
+Deno.test("compileSchema() names every field at fault, inner ones too, each with its fix", () => {
+  const fault = faultOf(z.object({
+    born: z.date(),
+    ok: z.string(),
+    place: z.object({ tags: z.set(z.string()), at: z.date() }),
+    "": z.int(),
+  }));
+  for (const part of ['"born": z.date()', '"place.tags": z.set()', '"place.at"', "name is empty"]) {
+    expect(fault.message).toContain(part);
+  }
+  expect(fault.message.startsWith("Cannot make columns of these fields: ")).toBeTruthy();
+  expect(fault.message.match(/Cannot make/g)).toHaveLength(1);
+  expect(fault.hint).toContain("z.coerce.date()");
+  expect(fault.hint).toContain("z.array(…)");
+});
+
 Deno.test("compileSchema() refuses the names of columns that are there already, whatever their case", () => {
   for (const name of ["__phlo_row", "__PHLO_file", "__row", "__duplicates"]) {
     const fault = faultOf(z.object({ [name]: z.int() }));

@@ -72,3 +72,16 @@ function twinFault(twin: string | undefined): string | undefined {
     ? undefined
     : `"${twin}" differs from it only in case, and SQL tells no cases apart`;
 }
+
+const BEGINNING = /^Cannot make (?:a column of|columns of these fields:) /;
+
+/** One error for all fields at fault, so that a schema is put right in one go. */
+export function joinFaults(faults: readonly PhloError[]): PhloError {
+  const [first] = faults;
+  if (first !== undefined && faults.length === 1) return first;
+  const messages = faults.map(({ message }) => message.replace(BEGINNING, ""));
+  const hints = new Set(faults.flatMap(({ hint }) => hint ?? []));
+  return new PhloError("PHLO-104", `Cannot make columns of these fields: ${messages.join("; ")}`, {
+    ...(hints.size === 0 ? {} : { hint: [...hints].join("; ") }),
+  });
+}

@@ -5,6 +5,7 @@
  */
 
 import type { Host } from "../core/host.ts";
+import type { KeyForm } from "../core/record_form.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { retry } from "../core/retry.ts";
 import type { EnvelopeOptions } from "./envelope.ts";
@@ -40,6 +41,7 @@ export interface FetchedPage extends ReadAnswer {
   readonly linkHeader: string | null;
   readonly sizeBytes: number;
   readonly isStrict: boolean;
+  readonly form: readonly KeyForm[] | undefined;
   readonly tries: number;
 }
 
@@ -122,8 +124,8 @@ async function stage(
       writer,
     );
     await writer.complete();
-    const { sizeBytes, isStrict } = writer;
-    return { ...read, linkHeader, sizeBytes, isStrict };
+    const { sizeBytes, isStrict, form } = writer;
+    return { ...read, linkHeader, sizeBytes, isStrict, form };
   } catch (error) {
     await writer.abandon();
     throw nameAddress(error, request.spec.url);

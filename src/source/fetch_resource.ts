@@ -166,6 +166,7 @@ function describePage(
     records: fetched.records,
     sizeBytes: fetched.sizeBytes,
     isStrict: fetched.isStrict,
+    ...(fetched.form === undefined ? {} : { form: fetched.form }),
     request: task.redact(`${spec.method} ${redactUrl(spec.url)}`),
     urlDigests: [...new Set([spec.url, fetched.url])].map(digestUrl),
     next: findNext(task, fetched),
@@ -183,7 +184,10 @@ function fileOf(task: ResourceTask, number: number): string {
 }
 
 function toPage(staged: JournalPage, folder: string): Page {
-  const { resource, number, records, sizeBytes, isStrict, request } = staged;
+  const { resource, number, records, sizeBytes, isStrict, form, request } = staged;
   const path = `${folder}/${staged.file}`;
-  return { resource, number, path, records, sizeBytes, isStrict, request };
+  return {
+    ...{ resource, number, path, records, sizeBytes, isStrict, request },
+    ...(form === undefined ? {} : { form }),
+  };
 }

@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import type { ByteWriter, Host } from "../core/host.ts";
+import type { KeyForm } from "../core/record_form.ts";
 
 /** Which work the pages belong to. */
 export interface JournalKey {
@@ -24,6 +25,7 @@ export interface JournalPage {
   readonly records: number;
   readonly sizeBytes: number;
   readonly isStrict: boolean;
+  readonly form?: readonly KeyForm[];
   readonly request: string;
   /** Digests of the addresses that the page was asked at, to notice a circle without keeping what they hold. */
   readonly urlDigests: readonly string[];
@@ -49,6 +51,12 @@ const HEAD = z.strictObject({
   requestDigest: z.string(),
 });
 
+const KEY_FORM: z.ZodType<KeyForm> = z.object({
+  name: z.string(),
+  kinds: z.int(),
+  inner: z.lazy(() => z.array(KEY_FORM)).exactOptional(),
+});
+
 const PAGE = z.strictObject({
   resource: z.string(),
   number: z.int(),
@@ -56,6 +64,7 @@ const PAGE = z.strictObject({
   records: z.int(),
   sizeBytes: z.int(),
   isStrict: z.boolean(),
+  form: z.array(KEY_FORM).exactOptional(),
   request: z.string(),
   urlDigests: z.array(z.string()),
   next: z.string().nullable(),

@@ -9,7 +9,8 @@ import { answerError } from "./answer_error.ts";
 import { unexpectedByte } from "./envelope_faults.ts";
 import type { Emit, Tokenizer } from "./tokenizer.ts";
 
-const NEWLINE = new Uint8Array([0x0a]);
+const NEWLINE = 0x0a;
+const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /** Builds a reader for one answer. */
@@ -20,30 +21,40 @@ export function createLineReader(emit: Emit): Tokenizer {
   let lastByte = 0;
 
   const push = (bytes: Uint8Array): void => {
+    /** Where the lines begin that are passed on together; blank ones are left out. */
+    let from = 0;
     for (let start = 0; start < bytes.length;) {
-      const found = bytes.indexOf(0x0a, start);
+      const found = bytes.indexOf(NEWLINE, start);
       const end = found < 0 ? bytes.length : found;
-      takePart(bytes.subarray(start, end), base + start);
-      if (found >= 0) endLine();
+      const isBlankPart = !takePart(bytes, start, end, base);
+      const isBlankLine = isBlankPart && lastByte === 0;
+      if (isBlankLine) {
+        if (start > from) emit(bytes.subarray(from, start));
+        from = Math.min(end + 1, bytes.length);
+      }
+      if (found >= 0 && !isBlankLine) endLine();
       start = end + 1;
     }
+    if (from < bytes.length) emit(bytes.subarray(from));
     base += bytes.length;
   };
 
-  const takePart = (part: Uint8Array, offset: number): void => {
-    const first = part.findIndex((byte) => !isBlank(byte));
-    if (first < 0) return lastByte === 0 ? undefined : emit(part);
-    const byte = part[first] as number;
-    if (lastByte === 0 && records === 0 && byte !== 0x7b) {
+  /** Looks at a part of a line; false where there are only blanks in it. */
+  const takePart = (bytes: Uint8Array, start: number, end: number, offset: number): boolean => {
+    let first = start;
+    while (first < end && isBlank(bytes[first] as number)) first++;
+    if (first === end) return false;
+    const byte = bytes[first] as number;
+    if (lastByte === 0 && records === 0 && byte !== OPEN_OBJECT) {
       throw unexpectedByte(byte, offset + first);
     }
-    lastByte = part.findLast((last) => !isBlank(last)) ?? byte;
-    emit(part);
+    let last = end - 1;
+    while (isBlank(bytes[last] as number)) last--;
+    lastByte = bytes[last] as number;
+    return true;
   };
 
   const endLine = (): void => {
-    if (lastByte === 0) return;
-    emit(NEWLINE);
     records++;
     lastByte = 0;
   };
@@ -53,10 +64,13 @@ export function createLineReader(emit: Emit): Tokenizer {
       const problem = "it is cut off: it ends inside of a record";
       throw answerError({ problem, offset: base, isRetryable: true });
     }
-    endLine();
+    if (lastByte !== 0) {
+      emit(new Uint8Array([NEWLINE]));
+      endLine();
+    }
     return { records, fields: new Map(), found: undefined };
   };
-  return { push, finish };
+  return { push, changesBytes: false, finish };
 }
 
 function isBlank(byte: number): boolean {

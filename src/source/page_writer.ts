@@ -5,7 +5,9 @@
  */
 
 import type { ByteWriter, Disk } from "../core/host.ts";
+import type { KeyForm } from "../core/record_form.ts";
 import { createCommaWatch } from "./comma_watch.ts";
+import { createFormWatch } from "./form_watch.ts";
 
 /** A page being written. */
 export interface PageWriter {
@@ -16,6 +18,8 @@ export interface PageWriter {
   readonly sizeBytes: number;
   /** True where no comma stands before a closing bracket in what was written so far. */
   readonly isStrict: boolean;
+  /** What all records have in common, once they are all written; undefined where they differ. */
+  readonly form: readonly KeyForm[] | undefined;
   /** Writes the rest and gives the file its name. */
   complete(): Promise<void>;
   /** Leaves nothing behind. */
@@ -23,6 +27,9 @@ export interface PageWriter {
 }
 
 const WORTH_WRITING = 256 * 1024;
+/** A line that is longer is written in parts; then the page has no form. */
+const LONGEST_LINE = 1024 * 1024;
+const NEWLINE = 0x0a;
 
 /** Opens a page under a temporary name; one that was left there is overwritten. `lines` is the writer's until it is done. */
 export async function openPage(
@@ -35,14 +42,28 @@ export async function openPage(
   let buffer = lines;
   let used = 0;
   let sizeBytes = 0;
-  const watch = createCommaWatch();
+  const commas = createCommaWatch();
+  const forms = createFormWatch();
 
-  const flush = async (): Promise<void> => {
-    if (used === 0) return;
-    const bytes = buffer.subarray(0, used);
-    watch.look(bytes);
+  /** The form is a matter of whole lines; what no form vouches for is searched for commas. */
+  const look = (bytes: Uint8Array): void => {
+    const vouched = forms.isRegular ? forms.look(bytes) : 0;
+    if (!forms.isRegular) commas.look(bytes.subarray(vouched));
+  };
+
+  /** How many of the bytes can be written: whole lines, while they have one form. */
+  const countReady = (): number => {
+    const isWaiting = forms.isRegular && used < LONGEST_LINE;
+    return isWaiting ? buffer.lastIndexOf(NEWLINE, used - 1) + 1 : used;
+  };
+
+  const flush = async (ready: number): Promise<void> => {
+    if (ready === 0) return;
+    const bytes = buffer.subarray(0, ready);
+    look(bytes);
     await file.write(bytes);
-    used = 0;
+    buffer.copyWithin(0, ready, used);
+    used -= ready;
   };
 
   return {
@@ -50,7 +71,10 @@ export async function openPage(
       return sizeBytes;
     },
     get isStrict() {
-      return !watch.isFound;
+      return !commas.isFound;
+    },
+    get form() {
+      return forms.form();
     },
     emit(bytes) {
       if (used + bytes.length > buffer.length) buffer = grow(buffer, used + bytes.length);
@@ -58,9 +82,9 @@ export async function openPage(
       used += bytes.length;
       sizeBytes += bytes.length;
     },
-    drain: () => used >= WORTH_WRITING ? flush() : Promise.resolve(),
+    drain: () => used >= WORTH_WRITING ? flush(countReady()) : Promise.resolve(),
     async complete() {
-      await flush();
+      await flush(used);
       await file.close();
       await disk.rename(temporary, path);
     },

@@ -60,7 +60,7 @@ export async function readAnswer(
 function createAnswer(
   options: AnswerOptions,
   emit: Emit,
-): Tokenizer & { head(): Uint8Array; receivedBytes(): number } {
+): Pick<Tokenizer, "push" | "finish"> & { head(): Uint8Array; receivedBytes(): number } {
   const guard = createUtf8Guard();
   const { work, head } = options.buffers;
   let headBytes = 0;
@@ -92,7 +92,8 @@ function createAnswer(
     if (fault >= 0) throw answerError({ problem: "it is not UTF-8", offset: fault });
     if (headBytes < head.length) return;
     const parser = tokenizer ?? start();
-    // A copy, because the tokenizer writes into what it gets and the chunk belongs to someone else.
+    if (!parser.changesBytes) return parser.push(rest);
+    // The chunk belongs to someone else.
     work.set(rest);
     parser.push(work.subarray(0, rest.length));
   };

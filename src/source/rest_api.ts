@@ -120,7 +120,5 @@ function mergeResource(
 }
 
 function configError(problem: string): PhloError {
-  return new PhloError("PHLO-305", `Cannot use the REST source: ${problem}`, {
-    hint: "phlo explain PHLO-305",
-  });
+  return new PhloError("PHLO-305", `Cannot use the REST source: ${problem}`);
 }

@@ -13,6 +13,7 @@ import { checkArrowTable } from "./check_arrow_table.ts";
 import type { FetchContext } from "./fetch_context.ts";
 import { clearPages } from "./journal.ts";
 import { createPageBuffers } from "./page_buffers.ts";
+import { findCircle } from "./find_circle.ts";
 import { openPage, type PageWriter } from "./page_writer.ts";
 import { renderRow } from "./render_row.ts";
 
@@ -78,6 +79,28 @@ function assertRow(row: unknown, number: number): object {
   );
 }
 
+/** Renders a row; one that never ends is named. */
+function renderStaged(row: object, pages: readonly Page[], records: number): string {
+  try {
+    return renderRow(row);
+  } catch (error) {
+    // The engine's own limit of calls: the row is too deep, or has no end.
+    if (!(error instanceof RangeError)) throw error;
+    const number = pages.reduce((sum, page) => sum + page.records, records) + 1;
+    const path = findCircle(row);
+    throw new PhloError(
+      "PHLO-306",
+      `Cannot use row ${number} of what the function returned: ${
+        path === undefined ? "it is nested too deeply" : `"${path}" leads back to what holds it`
+      }`,
+      {
+        hint: "return plain data: an id in the place of an object that holds others",
+        cause: error,
+      },
+    );
+  }
+}
+
 interface Stage {
   add(row: object): Promise<void> | undefined;
   finish(): Promise<readonly Page[]>;
@@ -112,9 +135,12 @@ function createStage(context: FetchContext, host: Host): Stage {
   const endPage = async (): Promise<void> => {
     if (writer === undefined) return;
     await writer.complete();
-    const { sizeBytes, isStrict } = writer;
+    const { sizeBytes, isStrict, form } = writer;
     const number = pages.length + 1;
-    const page = { resource, number, path: pathOf(number), records, sizeBytes, isStrict };
+    const page = {
+      ...{ resource, number, path: pathOf(number), records, sizeBytes, isStrict },
+      ...(form === undefined ? {} : { form }),
+    };
     writer = undefined;
     records = 0;
     pages.push(page);
@@ -123,7 +149,7 @@ function createStage(context: FetchContext, host: Host): Stage {
 
   return {
     add(row) {
-      text += `${renderRow(row)}\n`;
+      text += `${renderStaged(row, pages, records)}\n`;
       records++;
       return text.length >= BATCH_LENGTH ? flush() : undefined;
     },

@@ -137,3 +137,23 @@ Deno.test("fetchSource() stops a generator when its signal is aborted, and close
   const error = await errorOf(stage(endless(), () => {}, { signal: controller.signal }));
   expect([error.message, isClosed]).toEqual(["stop", true]);
 });
+
+Deno.test("fetchSource() names the member that makes a row endless", async () => {
+  const own: Record<string, unknown> = { id: 1 };
+  own.self = own;
+  const nested: { items: { owner?: object }[] } = { items: [{}] };
+  nested.items.push({ owner: nested });
+  let deep: object = {};
+  for (let depth = 0; depth < 100_000; depth++) deep = { deep };
+  const shared = { n: 1 };
+  expect(await rowsOf([{ a: shared, b: shared }])).toEqual([{ a: { n: 1 }, b: { n: 1 } }]);
+  const cases: readonly (readonly [unknown, string])[] = [
+    [[{ id: 0 }, own], 'row 2 of what the function returned: "self" leads back'],
+    [[nested], '"items.1.owner" leads back'],
+    [[deep], "nested too deeply"],
+  ];
+  for (const [rows, part] of cases) {
+    const error = await errorOf(stage(rows, () => {}));
+    expect(error).toMatchObject({ code: "PHLO-306", message: expect.stringContaining(part) });
+  }
+});

@@ -37,6 +37,8 @@ export function renderConfigIssues(issues: readonly z.core.$ZodIssue[]): string 
       typeof part === "number" ? `[${part}]` : `.${String(part)}`
     )
       .join("").replace(/^\./, "");
-    return place === "" ? issue.message : `${place}: ${issue.message}`;
+    const message = /^Invalid input: expected (.+), received undefined$/.exec(issue.message);
+    const text = message === null ? issue.message : `it is not set; expected ${message[1]}`;
+    return place === "" ? text : `${place}: ${text}`;
   }).join("; ");
 }

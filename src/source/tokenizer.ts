@@ -31,8 +31,10 @@ export type Emit = (bytes: Uint8Array) => void;
 
 /** A parser that is fed chunk by chunk. */
 export interface Tokenizer {
-  /** Takes the next bytes, changing them in place. @throws PhloError PHLO-303 */
+  /** Takes the next bytes. @throws PhloError PHLO-303 */
   push(bytes: Uint8Array): void;
+  /** True where the bytes are changed in place. */
+  readonly changesBytes: boolean;
   /** @throws PhloError PHLO-303 where the answer is cut off or holds no list of records. */
   finish(): AnswerFacts;
 }
@@ -52,7 +54,11 @@ export function createTokenizer(options: EnvelopeOptions, emit: Emit): Tokenizer
     index: 0,
     lineStart: -1,
   };
-  return { push: (bytes) => push(state, bytes), finish: () => finish(state) };
+  return {
+    push: (bytes) => push(state, bytes),
+    changesBytes: true,
+    finish: () => finish(state),
+  };
 }
 
 interface State {

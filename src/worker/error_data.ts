@@ -4,6 +4,7 @@
  * @module
  */
 
+import { stripVTControlCharacters } from "node:util";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Place } from "../core/place.ts";
 import { parseStack, renderFile } from "../core/stack_place.ts";
@@ -32,9 +33,44 @@ export function renderErrorData(thrown: unknown, doing: string, located?: Locate
       ...found,
     };
   }
-  const message = `Cannot ${doing}: ${located?.message ?? messageOf(thrown)}`;
+  const message = `Cannot ${doing}: ${explainThrown(thrown, located)}`;
+  const hint = hintOf(thrown);
   const isOurs = located?.place === undefined && standsInPhlo(thrown);
-  return { code: isOurs ? "PHLO-901" : "PHLO-306", message, isRetryable: false, ...found };
+  return { code: isOurs ? "PHLO-901" : "PHLO-306", message, isRetryable: false, ...hint, ...found };
+}
+
+/** `fetch` says that it failed and keeps the reason in its cause; so do many libraries. */
+function explainThrown(thrown: unknown, located: Located | undefined): string {
+  const message = stripVTControlCharacters(located?.message ?? messageOf(thrown));
+  const reasons = listCauses(thrown).map(renderReason).filter((reason) =>
+    reason !== "" && !message.includes(reason)
+  );
+  return [message, ...new Set(reasons)].join(": ");
+}
+
+function listCauses(thrown: unknown): readonly Error[] {
+  const causes: Error[] = [];
+  let next = thrown instanceof Error ? thrown.cause : undefined;
+  while (next instanceof Error && !causes.includes(next)) {
+    causes.push(next);
+    next = next.cause;
+  }
+  return causes;
+}
+
+/** What Deno says before the reason repeats the address, credentials included. */
+function renderReason(cause: Error): string {
+  return stripVTControlCharacters(cause.message)
+    .replace(/^error sending request [^(]*\([^)]*\): /, "")
+    .replace(/^error sending request for url.*$/, "")
+    .replace(/^client error \(\w+\): /, "");
+}
+
+function hintOf(thrown: unknown): { readonly hint?: string } {
+  const isFetch = thrown instanceof TypeError && /^fetch failed/i.test(thrown.message);
+  return isFetch
+    ? { hint: "check the network and the address; restApi tries again by itself and keeps pages" }
+    : {};
 }
 
 const OWN_SOURCE = renderFile(new URL("../", import.meta.url).href);

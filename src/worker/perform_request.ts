@@ -12,6 +12,7 @@ import { PhloError } from "../core/phlo_error.ts";
 import type { IngestionAsset } from "../core/project.ts";
 import { renderSuggestion } from "../core/suggest.ts";
 import type { FetchRequest, JudgeRequest, WorkerEvent } from "../core/worker_port.ts";
+import { nameUnset, watchVariables } from "./unset_variables.ts";
 import type { UserDefinition, UserProject } from "./user_project.ts";
 
 /** Calls the function of an asset and stages what it yields. */
@@ -28,10 +29,30 @@ export async function performFetch(
 ): Promise<FetchResult> {
   const { asset, definition } = findAsset(request.asset, project);
   const { signal, onEvent } = options;
-  const value = await definition.run(
-    request.partition.key,
-    createContext(request, signal, onEvent, host),
-  );
+  const { env, unset } = watchVariables(host.environment.variables());
+  try {
+    const context = { ...createContext(request, signal, onEvent), env };
+    const value = await definition.run(request.partition.key, context);
+    return await stageValue(value, { ...options, request, project, asset }, host);
+  } catch (error) {
+    throw nameUnset(error, unset);
+  }
+}
+
+interface Staging {
+  readonly request: FetchRequest;
+  readonly project: UserProject;
+  readonly asset: IngestionAsset;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: WorkerEvent) => void;
+  readonly network?: Network;
+}
+
+async function stageValue(
+  value: unknown,
+  { request, project, asset, signal, onEvent, network: given }: Staging,
+  host: Host,
+): Promise<FetchResult> {
   const [{ fetchSource }, { sampleNetwork }] = await Promise.all([
     import("../source/fetch_source.ts"),
     import("../sample/sample_network.ts"),
@@ -50,7 +71,7 @@ export async function performFetch(
     onRetry: (attempt: number, delayMs: number, reason: string) =>
       onEvent({ kind: "retry", attempt, delayMs, reason }),
   };
-  const network = options.network ?? sampleNetwork(host.network, host);
+  const network = given ?? sampleNetwork(host.network, host);
   return await fetchSource(value, context, { ...host, network });
 }
 
@@ -91,15 +112,13 @@ function createContext(
   request: FetchRequest,
   signal: AbortSignal,
   onEvent: (event: WorkerEvent) => void,
-  host: Host,
-): IngestionContext {
+): Omit<IngestionContext, "env"> {
   const write = (level: "debug" | "info" | "warn" | "error") => (message: string): void =>
     onEvent({ kind: "log", stream: "log", level, message: String(message) });
   return {
     window: { start: request.partition.start, end: request.partition.end },
     cursor: request.cursors,
     signal,
-    env: host.environment.variables(),
     log: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
   };
 }

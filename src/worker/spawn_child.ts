@@ -54,8 +54,10 @@ export function spawnChild<Sent, Heard>(options: ChildOptions<Heard>): Child<Sen
   });
   const lastLines: string[] = [];
   readLines(child.stdout, (line) => options.onLine("stdout", line));
-  readLines(child.stderr, (line) => {
-    lastLines.push(stripVTControlCharacters(line));
+  readLines(child.stderr, (colored) => {
+    // The engine colours its reports of faults for a terminal, which logs and files are not.
+    const line = stripVTControlCharacters(colored);
+    lastLines.push(line);
     if (lastLines.length > LINES_KEPT) lastLines.shift();
     options.onLine("stderr", line);
   });

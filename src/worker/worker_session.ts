@@ -197,11 +197,13 @@ export class WorkerSession implements AsyncDisposable {
     const others = this.#pending.size - 1;
     const shared = others > 0 ? `, which served ${others} more` : "";
     const place = this.#findPlace(end);
+    const uncaught = findUncaught(end);
+    const words = uncaught === undefined
+      ? `ended with ${end.how}${renderLastWords(end)}`
+      : uncaught;
     return new PhloError(
       "PHLO-306",
-      `Cannot ${options.doing}: the process of the workflows${shared} ended with ${end.how}${
-        renderLastWords(end)
-      }`,
+      `Cannot ${options.doing}: the process of the workflows${shared} ${words}`,
       {
         hint: hintFor(end),
         retryable: others > 0,
@@ -228,7 +230,21 @@ function renderLastWords(end: ChildEnd): string {
   return words.length === 0 ? "" : `; its last words: ${words.slice(-6).join(" | ")}`;
 }
 
+const UNCAUGHT = /^error: Uncaught (?:\(in promise\) )?(.+)$/;
+
+/** What an error that nobody caught says of itself. */
+function findUncaught(end: ChildEnd): string | undefined {
+  const [, message] =
+    end.lastLines.map((line) => UNCAUGHT.exec(line)).findLast((match) => match !== null) ?? [];
+  return message === undefined
+    ? undefined
+    : `was ended by an error that nothing caught: ${message.replace(/^Error: /, "")}`;
+}
+
 function hintFor(end: ChildEnd): string {
+  if (findUncaught(end) !== undefined) {
+    return "await the promise, or catch its error; in a timer or a listener, catch it there";
+  }
   return end.lastLines.some((line) => /out of memory|heap limit/i.test(line))
     ? "yield rows from a generator instead of collecting them in an array"
     : "a workflow must return or throw, never end its process (Deno.exit, process.exit)";
