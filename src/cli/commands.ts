@@ -183,4 +183,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     isHidden: true,
     load: async () => (await import("./sql_child.ts")).sqlChild,
   },
+  __layout: {
+    group: "help",
+    brief: "The child process that lays out the page's graph",
+    isHidden: true,
+    load: async () => (await import("./layout_child.ts")).layoutChild,
+  },
 };

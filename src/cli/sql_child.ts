@@ -12,6 +12,7 @@ import { lakeQuestion } from "../web/sql_console/lake_question.ts";
 import type { LakeAnswer, LakeFault, LakeQuestion } from "../web/sql_console/lake_question.ts";
 import type { CliContext, Command } from "./command.ts";
 import { openProject } from "./open_project.ts";
+import { readInput } from "./read_input.ts";
 import { type LakeReader, readLakeWithin } from "./read_lake.ts";
 
 /** Measures of one question: the page must stay small, and the machine usable. */
@@ -25,14 +26,6 @@ export const sqlChild: Command = {
     return 0;
   },
 };
-
-async function readInput(): Promise<string> {
-  const { default: process } = await import("node:process");
-  process.stdin.setEncoding("utf8");
-  let text = "";
-  for await (const piece of process.stdin) text += String(piece);
-  return text;
-}
 
 async function answerQuestion(question: LakeQuestion, cli: CliContext): Promise<LakeAnswer> {
   try {

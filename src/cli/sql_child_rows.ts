@@ -24,8 +24,8 @@ export async function readStatements(
   const tables = (await reader.lake.catalog.list(branch)).map(renderTableName);
   const answers: RowSet[] = [];
   for (const { sql, limit } of statements) {
-    await judge(sql, tables, reader);
-    answers.push(await readRows(sql, limit, reader));
+    const tree = await judge(sql, tables, reader);
+    answers.push(await readRows(await renderAlone(sql, tree, reader), limit, reader));
   }
   return answers;
 }
@@ -34,12 +34,22 @@ async function judge(
   sql: string,
   tables: readonly string[],
   { session }: LakeReader,
-): Promise<void> {
+): Promise<string> {
   if (sql.includes("\0")) {
     throw new PhloError("PHLO-002", "Cannot run the query: it holds a NUL character");
   }
   const [row] = await session.rows(`SELECT json_serialize_sql(${quoteText(sql)}) AS tree`);
-  checkQuery({ sql, tree: String(row?.tree), tables });
+  const tree = String(row?.tree);
+  checkQuery({ sql, tree, tables });
+  return tree;
+}
+
+/** The statement without what ends it. Its own text where that is easy to tell, so that places in it stay right. */
+async function renderAlone(sql: string, tree: string, { session }: LakeReader): Promise<string> {
+  const text = sql.trim().replace(/(?:;\s*)+$/, "");
+  if (!text.includes(";")) return text;
+  const [row] = await session.rows(`SELECT json_deserialize_sql(${quoteText(tree)}) AS sql`);
+  return String(row?.sql);
 }
 
 /** Runs one statement that is known to be harmless. */
@@ -51,7 +61,7 @@ export async function readRows(
   await views.prepare(sql);
   // As a subquery nothing but a SELECT can stand here, two columns of one name get two names, and a comment at the end
   // swallows nothing.
-  const body = `SELECT * FROM (\n${sql.trim().replace(/(?:;\s*)+$/, "")}\n)`;
+  const body = `SELECT * FROM (\n${sql}\n)`;
   const columns = await session.describe(body);
   const rows = await session.jsonRows(`${body} LIMIT ${limit + 1}`);
   return {
