@@ -48,7 +48,8 @@ function renderHeld(held: HeldPublication): string {
   return JSON.stringify(held, (_key, value) => value === undefined ? null : value);
 }
 
-function parseHeld(text: string, branch: string): HeldPublication {
+/** A row of `lake_held`. @throws PhloError PHLO-401 where it is damaged */
+export function parseHeld(text: string, branch: string): HeldPublication {
   try {
     return heldPublication.parse(JSON.parse(text));
   } catch (cause) {

@@ -62,6 +62,7 @@ export function openMemoryCatalog(options: MemoryCatalogOptions, host: Host): Ca
     list: (branch) =>
       call("list", () => [...showBranch(state, branch).values()].sort(compareNames)),
     listAt: (branch, atMs) => call("listAt", () => listAt(state, branch, atMs)),
+    listRoots: (sinceMs) => call("listRoots", () => listRoots(state, sinceMs)),
     load: (branch, table) =>
       call("load", () => showBranch(state, branch).get(renderTableName(table))),
     commit: (branch, moves) => call("commit", () => commit(state, branch, moves, host)),
@@ -125,6 +126,18 @@ function listAt(
   return [...last.values()].flatMap(({ namespace, name, next }) =>
     next === undefined ? [] : { namespace, name, metadataUri: next }
   ).sort(compareNames);
+}
+
+function listRoots(state: MemoryState, sinceMs: number): readonly string[] {
+  const pointed = [...state.rows.values()].flatMap((rows) => [...rows.values()])
+    .flatMap((row) => row === "dropped" ? [] : row.metadataUri);
+  const held = state.held.flatMap(({ moves }) => moves)
+    .flatMap(({ base, next }) => [base ?? [], next ?? []].flat());
+  // A move names the place before it too: until the move somebody could read there.
+  const past = state.log.flatMap(({ at, base, next }) =>
+    at < sinceMs ? [] : [base ?? [], next ?? []].flat()
+  );
+  return [...new Set([...pointed, ...held, ...past])].sort();
 }
 
 function publish(state: MemoryState, publication: Publication, host: Host): PublishOutcome {

@@ -24,6 +24,7 @@ type BranchRows = Map<string, CatalogEntry | "dropped">;
 interface LoggedMove extends TableName {
   readonly at: number;
   readonly branch: string;
+  readonly base: string | undefined;
   readonly next: string | undefined;
 }
 
@@ -95,9 +96,9 @@ export function applyMoves(
 ): void {
   const rows = state.rows.get(branch) ?? new Map();
   state.rows.set(branch, rows);
-  for (const { namespace, name, kind, next } of moves) {
+  for (const { namespace, name, kind, base, next } of moves) {
     const row = next === undefined ? "dropped" : { namespace, name, kind, metadataUri: next };
     rows.set(renderTableName({ namespace, name }), row);
-    state.log.push({ at, branch, namespace, name, next });
+    state.log.push({ at, branch, namespace, name, base, next });
   }
 }

@@ -24,7 +24,7 @@ import { holdPublication, listHeld } from "./held.ts";
 import { acquireLease, listLeases, releaseLeases, renewLeases } from "./leases.ts";
 import { describeLockHolder } from "./lock_holder.ts";
 import { assertDistinct, findMoved, listPointers, movePointers, readPointer } from "./pointers.ts";
-import { listAt } from "./log.ts";
+import { listAt, listRoots } from "./log.ts";
 import { findPublication, listPublished, publish } from "./publish.ts";
 import { readProperty, writeProperty } from "./properties.ts";
 
@@ -97,6 +97,8 @@ function tableMethods(transactions: Transactions, host: Host) {
         "list tables of the past",
         (connection) => listAt(connection, branch, atMs),
       ),
+    listRoots: (sinceMs) =>
+      transactions.read("list metadata files", (connection) => listRoots(connection, sinceMs)),
     load: (branch, table) =>
       transactions.read(
         "find a table",

@@ -115,6 +115,11 @@ export interface Catalog extends AsyncDisposable {
   list(branch: string): Promise<readonly CatalogEntry[]>;
   /** Where the tables and views of a full branch stood at a moment, as far back as the log goes. */
   listAt(branch: string, atMs: number): Promise<readonly Omit<CatalogEntry, "kind">[]>;
+  /**
+   * Every metadata file that anybody may still want: those that any branch points at, those of other engines' catalogs in
+   * the same file and those held for later included, and those that were pointed at since a moment.
+   */
+  listRoots(sinceMs: number): Promise<readonly string[]>;
   load(branch: string, table: TableName): Promise<CatalogEntry | undefined>;
   /** Moves pointers of one branch, each from its base. False, and nothing changed, where one base no longer holds. */
   commit(branch: string, moves: readonly PointerMove[]): Promise<boolean>;

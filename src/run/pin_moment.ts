@@ -88,10 +88,18 @@ async function listAtTime(
   { catalog, store }: MomentOptions,
 ): Promise<readonly PinnedEntry[]> {
   const places = await catalog.listAt("main", atMs);
-  return await Promise.all(places.map(async (place) => ({
-    ...place,
-    kind: await readMetadataKind(place.metadataUri, store),
-  })));
+  return await Promise.all(places.map(async (place) => {
+    try {
+      return { ...place, kind: await readMetadataKind(place.metadataUri, store) };
+    } catch (cause) {
+      const moment = new Date(atMs).toISOString();
+      throw new PhloError(
+        "PHLO-406",
+        `Cannot look at ${moment}: what "${renderTableName(place)}" was then is no longer kept`,
+        { hint: `phlo history ${renderTableName(place)} lists what is kept`, cause },
+      );
+    }
+  }));
 }
 
 async function listWithSnapshot(

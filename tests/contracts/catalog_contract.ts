@@ -121,6 +121,19 @@ function testPointers(test: Register): void {
     await expect(catalog.listAt("gone", ever)).rejects.toMatchObject({ code: "PHLO-406" });
   });
 
+  test("listRoots() names all that is pointed at or held, and what was since a moment", async (catalog) => {
+    const held = { branch: "run/1", runId: "r", target: "main", footprint: [], resources: [] };
+    await catalog.commit("main", [move(A, undefined, "a1"), move(B, undefined, "b1")]);
+    await catalog.commit("main", [move(A, "a1", "a2"), move(B, "b1", undefined)]);
+    await catalog.createBranch({ name: "run/1", base: "main", runId: "r", isSparse: true });
+    await catalog.commit("run/1", [move(A, "a2", "a3")]);
+    await catalog.hold({ ...held, moves: [move(A, "a2", "a4")], report: {} });
+    expect(await catalog.listRoots(8e15)).toEqual(["a2", "a3", "a4"]);
+    expect(await catalog.listRoots(0)).toEqual(["a1", "a2", "a3", "a4", "b1"]);
+    await catalog.dropBranch("run/1");
+    expect(await catalog.listRoots(8e15)).toEqual(["a2"]);
+  });
+
   test("views and tables keep their kind, and a name may change it", async (catalog) => {
     await catalog.commit("main", [{ ...move(A, undefined, "v1"), kind: "view" }]);
     expect((await catalog.load("main", A))?.kind).toBe("view");
