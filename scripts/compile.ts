@@ -37,7 +37,8 @@ console.log(`${output}: ${(size / 1e6).toFixed(1)} MB`);
 async function compile(): Promise<void> {
   const include = ["templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
   const excludes = await listExcludes(target, binding.library, root);
-  const named = Deno.env.get(`DENORT_BIN_${flags.target.toUpperCase().replace("-", "_")}`);
+  const variable = `DENORT_BIN_${target.name.toUpperCase().replace("-", "_")}`;
+  const named = Deno.env.get(variable);
   const runtime = named ?? (isHost ? Deno.env.get("DENORT_BIN") : undefined);
   const { DENORT_BIN: _, ...env } = Deno.env.toObject();
   const { code } = await new Deno.Command(Deno.execPath(), {
@@ -55,10 +56,10 @@ async function compile(): Promise<void> {
     stderr: "inherit",
   }).output();
   if (code === 0) return;
-  const { name } = target;
-  const variable = `DENORT_BIN_${name.toUpperCase().replace("-", "_")}`;
   const hint = runtime === undefined
-    ? `; if Deno's runtime for ${name} cannot be downloaded here, name a copy in ${variable}`
+    ? `; if Deno's runtime for ${target.name} cannot be downloaded here, name a copy in ${
+      isHost ? "DENORT_BIN" : variable
+    }`
     : "";
   throw new Error(`deno compile ended with code ${code}${hint}`);
 }

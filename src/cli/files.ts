@@ -30,7 +30,10 @@ export const files: Command = {
 async function* listFiles(below: string, host: Host): AsyncGenerator<string> {
   for (const { name, kind } of await host.disk.list(`${ROOT}${below}`)) {
     const path = `${below}${name}`;
+    const stat = await host.disk.stat(`${ROOT}${path}`);
+    // A link that leads nowhere, or to what is listed elsewhere.
+    if (stat === undefined || await host.disk.realPath(ROOT + path) !== ROOT + path) continue;
     if (kind === "folder") yield* listFiles(`${path}/`, host);
-    else yield `${(await host.disk.stat(`${ROOT}${path}`))?.sizeBytes ?? 0} ${path}`;
+    else yield `${stat.sizeBytes} ${path}`;
   }
 }
