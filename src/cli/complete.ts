@@ -9,7 +9,6 @@ import type { Suggestion } from "@optique/core";
 import { bash, fish, type ShellCompletion, zsh } from "@optique/core/completion";
 import type { CliContext, Command, CommandWords } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { listNames } from "./list_names.ts";
 import { readUsage, readWords, type UsageWords } from "./usage_words.ts";
 
 /** The shells that are known. */
@@ -72,12 +71,14 @@ async function suggestFor(
   const last = words.at(-1) ?? "";
   const usage = readUsage(command.usage, words.slice(0, -1));
   const wanted = findWanted(usage, last);
-  const names = wanted === undefined ? [] : await listNames(wanted, usage, cli);
+  const names = wanted === undefined
+    ? []
+    : await (await import("./list_names.ts")).listNames(wanted, usage, cli);
   const [head, prefix] = splitOption(last);
   const matching = names.filter((name) => name.startsWith(prefix))
     .map((name) => literal(head + name));
   const isValue = wanted !== undefined && (head !== "" || readWords(usage).open !== undefined);
-  if (isValue) return matching;
+  if (isValue && names.length > 0) return matching;
   const own = command.suggest(words);
   return [...matching, ...own.filter((each) => last.startsWith("-") || !isOption(each))];
 }

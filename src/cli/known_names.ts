@@ -6,7 +6,6 @@
  */
 
 import { join } from "node:path";
-import { z } from "zod";
 import type { Host } from "../core/host.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
@@ -16,24 +15,39 @@ export interface KnownNames {
   readonly assets: readonly string[];
   /** What selectors may say of models: names, folders, tags. */
   readonly selectors: readonly string[];
+  readonly timezone: string;
+  /** The lake's folder; reading the configuration takes longer than completing a word may. */
+  readonly lakeFolder: string;
 }
 
 const FILE = "names.json";
 
-const knownNames = z.object({
-  version: z.literal(1),
-  assets: z.array(z.string()),
-  selectors: z.array(z.string()),
-});
+const NOTHING: KnownNames = { assets: [], selectors: [], timezone: "UTC", lakeFolder: "" };
 
 /** The names last known; none where there are none. */
 export async function readKnownNames(stateFolder: string, host: Host): Promise<KnownNames> {
   try {
-    return knownNames.parse(JSON.parse(await host.disk.readText(join(stateFolder, FILE))));
+    return parseNames(JSON.parse(await host.disk.readText(join(stateFolder, FILE))));
   } catch {
     // Missing or damaged: the next command that loads the project writes it again.
-    return { assets: [], selectors: [] };
+    return NOTHING;
   }
+}
+
+/** By hand: loading zod would take a tenth of the time there is. */
+function parseNames(value: unknown): KnownNames {
+  if (typeof value !== "object" || value === null) return NOTHING;
+  const { assets, selectors, timezone, lakeFolder } = { ...NOTHING, ...value };
+  return {
+    assets: listTexts(assets),
+    selectors: listTexts(selectors),
+    timezone: String(timezone),
+    lakeFolder: String(lakeFolder),
+  };
+}
+
+function listTexts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 /** Keeps names that were just read; those that were not are kept as they were. */
@@ -43,17 +57,11 @@ export async function rememberNames(
   host: Host,
 ): Promise<void> {
   const before = await readKnownNames(stateFolder, host);
-  const after = { ...before, ...found };
-  if (
-    JSON.stringify(after.assets) === JSON.stringify(before.assets) &&
-    JSON.stringify(after.selectors) === JSON.stringify(before.selectors)
-  ) return;
+  const text = JSON.stringify({ ...before, ...found });
+  if (text === JSON.stringify(before)) return;
   try {
     await host.disk.makeFolder(stateFolder);
-    await host.disk.writeText(
-      join(stateFolder, FILE),
-      JSON.stringify({ version: 1, assets: after.assets, selectors: after.selectors }),
-    );
+    await host.disk.writeText(join(stateFolder, FILE), text);
   } catch {
     // A read-only project works all the same; only its names do not complete.
   }

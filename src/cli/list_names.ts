@@ -6,42 +6,51 @@
  */
 
 import { join } from "node:path";
-import { renderTableName } from "../core/catalog.ts";
+import { type Catalog, renderTableName } from "../core/catalog.ts";
 import { ERROR_CODES } from "../core/error_codes.ts";
 import { partitionAt } from "../core/partition.ts";
-import { hasLake } from "../run/open_lake.ts";
+import { findProject } from "../project/find_project.ts";
 import type { Records } from "../records/records.ts";
 import type { CliContext } from "./command.ts";
-import { readKnownNames } from "./known_names.ts";
-import { type CliProject, openProject, openProjectLake } from "./open_project.ts";
+import { type KnownNames, readKnownNames } from "./known_names.ts";
 import { readWords, type UsageWords } from "./usage_words.ts";
 
 /** Names that are offered of what a project may have thousands of. */
 const MOST = 50;
 
+/** The project whose names are wanted. */
+interface NamedProject {
+  readonly names: KnownNames;
+  readonly stateFolder: string;
+}
+
 type Lister = (
-  project: CliProject,
+  project: NamedProject,
   usage: UsageWords,
   cli: CliContext,
-) => Promise<readonly string[]>;
+) => Promise<readonly string[]> | readonly string[];
 
 const LISTERS: Readonly<Record<string, Lister>> = {
-  ASSET: async (project, _usage, { host }) =>
-    (await readKnownNames(project.stateFolder, host)).assets,
-  SELECTOR: async (project, _usage, { host }) =>
-    (await readKnownNames(project.stateFolder, host)).selectors,
+  ASSET: ({ names }) => names.assets,
+  SELECTOR: ({ names }) => names.selectors,
   PARTITION: listPartitions,
   RUN: (project, _usage, cli) =>
     withRecords(project, cli, async (records) => {
       const runs = await records.listRuns({ limit: MOST });
       return runs.length === 0 ? [] : ["last", ...runs.map(({ id }) => id)];
     }),
-  TABLE: (project, _usage, cli) => listTables(project, cli),
-  BRANCH: async (project, _usage, { host }) => {
-    if (!await hasLake(project.config.lakeFolder, host)) return ["main"];
-    await using lake = await openProjectLake(project, host);
-    return ["main", ...(await lake.catalog.listBranches()).map(({ name }) => name)];
-  },
+  TABLE: (project, _usage, cli) =>
+    withCatalog(
+      project,
+      cli,
+      async (catalog) => (await catalog.list("main")).map(renderTableName),
+    ),
+  BRANCH: (project, _usage, cli) =>
+    withCatalog(
+      project,
+      cli,
+      async (catalog) => ["main", ...(await catalog.listBranches()).map(({ name }) => name)],
+    ),
 };
 
 /** The names that a placeholder stands for; none for one that is no name. */
@@ -53,18 +62,19 @@ export async function listNames(
   if (placeholder === "CODE") return [...Object.keys(ERROR_CODES), "rest-api"];
   const list = Object.hasOwn(LISTERS, placeholder) ? LISTERS[placeholder] : undefined;
   if (list === undefined) return [];
-  const project = await openProject({ project: undefined, env: undefined, json: false }, cli);
-  return [...new Set(await list(project, usage, cli))];
+  const stateFolder = join(await findProject(".", cli.host), ".phlo");
+  const names = await readKnownNames(stateFolder, cli.host);
+  return [...new Set(await list({ names, stateFolder }, usage, cli))];
 }
 
 /** The newest partitions of the assets named before, and the current ones. */
 async function listPartitions(
-  project: CliProject,
+  project: NamedProject,
   usage: UsageWords,
   cli: CliContext,
 ): Promise<readonly string[]> {
   const assets = readWords(usage).arguments.map((word) => word.replace(/\+$/, ""));
-  const { timezone } = project.config.values;
+  const { timezone } = project.names;
   const made = await withRecords(project, cli, async (records) => {
     const successes = await records.listLastSuccesses();
     return successes.flatMap(({ asset, partition }) =>
@@ -80,14 +90,20 @@ async function listPartitions(
   return [...(isByDay ? days : []), ...[...made].sort().reverse().slice(0, MOST)];
 }
 
-async function listTables(project: CliProject, { host }: CliContext): Promise<readonly string[]> {
-  if (!await hasLake(project.config.lakeFolder, host)) return [];
-  await using lake = await openProjectLake(project, host);
-  return (await lake.catalog.list("main")).map(renderTableName);
+async function withCatalog(
+  { names }: NamedProject,
+  { host }: CliContext,
+  work: (catalog: Catalog) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const path = join(names.lakeFolder, "catalog.db");
+  if (names.lakeFolder === "" || await host.disk.stat(path) === undefined) return [];
+  const { openSqliteCatalog } = await import("../catalog/sqlite_catalog.ts");
+  await using catalog = await openSqliteCatalog(path, {}, host);
+  return await work(catalog);
 }
 
 async function withRecords(
-  project: CliProject,
+  project: NamedProject,
   { host }: CliContext,
   work: (records: Records) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {

@@ -7,7 +7,6 @@
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
-import { loadDuckdb } from "../duckdb/load_library.ts";
 import { type AssetFlags, assetFlags } from "./asset_flags.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
@@ -56,7 +55,7 @@ async function materializeAssets(values: MaterializeValues, cli: CliContext): Pr
     worker.load(),
     import("./plan_materialization.ts"),
     import("./run_plan.ts"),
-    loadDuckdb(),
+    import("../duckdb/load_library.ts").then(({ loadDuckdb }) => loadDuckdb()),
   ]);
   const { steps, models } = await planMaterialization(values, { project, workflows }, cli);
   if (values.dryRun) {

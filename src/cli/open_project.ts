@@ -11,7 +11,7 @@ import type { LoadedWorkflows } from "../core/project.ts";
 import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
 import type { PlainRecord } from "../dbt/plain.ts";
-import { type ProjectConfig, readConfig } from "../project/config.ts";
+import type { ProjectConfig } from "../project/config.ts";
 import { findProject } from "../project/find_project.ts";
 import type { Records } from "../records/records.ts";
 import type { OpenLake } from "../run/open_lake.ts";
@@ -30,6 +30,8 @@ export interface CliProject {
 /** Finds and reads the project. @throws PhloError PHLO-003, PHLO-004 */
 export async function openProject(flags: CommonFlags, cli: CliContext): Promise<CliProject> {
   const { host } = cli;
+  // Loaded when there is something to read: help and completions must not wait for it.
+  const { readConfig } = await import("../project/config.ts");
   const root = await findProject(flags.project ?? ".", host);
   const config = await readConfig(
     root,
@@ -81,7 +83,7 @@ export async function startProjectWorker(
     [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
     async load() {
       const workflows = await worker.load();
-      const found = { assets: listAssetNames(workflows) };
+      const found = { ...placeOf(project), assets: listAssetNames(workflows) };
       // A file that does not load for now still has its assets.
       if (workflows.broken.length === 0) {
         await rememberNames(found, project.stateFolder, cli.host);
@@ -89,6 +91,12 @@ export async function startProjectWorker(
       return workflows;
     },
   };
+}
+
+function placeOf(
+  { config }: CliProject,
+): { readonly timezone: string; readonly lakeFolder: string } {
+  return { timezone: config.values.timezone, lakeFolder: config.lakeFolder };
 }
 
 /** Loads the dbt project with the ingested tables that sources link to; undefined where there is none. */
@@ -110,7 +118,8 @@ export async function loadModels(
       tableName,
     })),
   }, host);
-  await rememberNames({ selectors: listSelectors(models) }, project.stateFolder, host);
+  const found = { ...placeOf(project), selectors: listSelectors(models) };
+  await rememberNames(found, project.stateFolder, host);
   return models;
 }
 
