@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { CollectedTests, Collector } from "./create_collector.ts";
 import type { CatchStray } from "./guard_process.ts";
 import { type LoadedTests, TestFileError } from "./load_tests.ts";
-import { runTest } from "./run_test.ts";
+import { runTest } from "./perform_test.ts";
 import type { TestDefinition } from "./test_definition.ts";
 import type { TestEvent, TestFailure } from "./test_protocol.ts";
 
