@@ -35,7 +35,7 @@ const { size } = await Deno.stat(new URL(output, root));
 console.log(`${output}: ${(size / 1e6).toFixed(1)} MB`);
 
 async function compile(): Promise<void> {
-  const include = ["templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
+  const include = ["docs", "templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
   const excludes = await listExcludes(target, binding.library, root);
   const variable = `DENORT_BIN_${target.name.toUpperCase().replace("-", "_")}`;
   const named = Deno.env.get(variable);

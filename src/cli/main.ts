@@ -39,6 +39,11 @@ export async function main(
 async function dispatch(args: readonly string[], cli: CliContext): Promise<number> {
   const [name, ...rest] = args;
   if (name === "--version" || name === "-V") {
+    if (rest.includes("--verbose") || rest.includes("--json")) {
+      const { printVersion } = await import("./version.ts");
+      await printVersion({ isJson: rest.includes("--json") }, cli);
+      return 0;
+    }
     cli.terminal.print(`phlo, version ${PHLO_VERSION}\n`);
     return 0;
   }
