@@ -5,9 +5,11 @@
  */
 
 import { assetsPage } from "./assets_page.ts";
+import { graphPage } from "./graph/graph_page.ts";
 import type { Page } from "./page.ts";
 
 /** Every page. A new one is one file and one line here. */
 export const PAGES: readonly Page[] = [
   assetsPage,
+  graphPage,
 ];
