@@ -9,6 +9,8 @@ import { renderSuggestion } from "../core/suggest.ts";
 import { PHLO_VERSION } from "../core/version.ts";
 import type { CliContext } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { exitCodeOf } from "./exit_codes.ts";
+import { createJsonTerminal, renderJsonError } from "./json_terminal.ts";
 import { renderError } from "./render_error.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -24,16 +26,31 @@ export async function main(
   args: readonly string[],
   surroundings: Omit<CliContext, "runCommand" | "args">,
 ): Promise<number> {
-  const cli: CliContext = { ...surroundings, args, runCommand: dispatch };
+  const { terminal } = surroundings;
+  const isJson = isForPrograms(args);
+  const cli: CliContext = {
+    ...surroundings,
+    terminal: isJson ? createJsonTerminal(terminal) : terminal,
+    args,
+    runCommand: dispatch,
+  };
   const debug = args.includes("--debug");
   const rest = args.filter((arg) => arg !== "--debug");
   try {
     return await dispatch(rest, cli);
   } catch (error) {
     if (cli.signal.aborted) return 130;
-    cli.terminal.note(renderError(error, { debug }, paintFor(cli.terminal)));
+    terminal.note(
+      isJson ? renderJsonError(error) : renderError(error, { debug }, paintFor(terminal)),
+    );
     return exitCodeOf(error);
   }
+}
+
+/** `--json` is the same flag everywhere; behind `--` it is a name. */
+function isForPrograms(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return (end < 0 ? args : args.slice(0, end)).includes("--json");
 }
 
 async function dispatch(args: readonly string[], cli: CliContext): Promise<number> {
@@ -84,16 +101,4 @@ function renderOverview(cli: CliContext): string {
   }
   lines.push("", `phlo <command> --help shows a command's flags; phlo --version the version.`, "");
   return lines.join("\n");
-}
-
-const STEP_FAILURES = new Set(["PHLO-201", "PHLO-202", "PHLO-203", "PHLO-204", "PHLO-205"]);
-
-/** Areas 0xx, 1xx and names are wrong use; everything a run met on its way is a failed step. */
-function exitCodeOf(error: unknown): number {
-  if (!(error instanceof PhloError)) return 1;
-  if (STEP_FAILURES.has(error.code)) return 1;
-  if (error.code === "PHLO-007") return 1;
-  const area = error.code.at(5);
-  if (area === "0" || area === "1") return 2;
-  return ["PHLO-305", "PHLO-406", "PHLO-503", "PHLO-504", "PHLO-603"].includes(error.code) ? 2 : 1;
 }

@@ -11,16 +11,17 @@ import type { Paint } from "./terminal.ts";
 /** Renders an error. What is not a PhloError is our own fault and says so. */
 export function renderError(
   error: unknown,
-  options: { readonly debug: boolean },
+  options: { readonly debug: boolean; readonly isWarning?: boolean },
   paint: Paint,
 ): string {
   const lines: string[] = [];
   if (error instanceof PhloError) {
-    lines.push(`${paint.red("error")} ${paint.dim(`[${error.code}]`)} ${error.message}`);
+    const word = options.isWarning === true ? paint.yellow("warning") : paint.red("error");
+    lines.push(`${word} ${paint.dim(`[${error.code}]`)} ${error.message}`);
     lines.push(...renderDetails(error, paint));
     lines.push(paint.dim(`  more: phlo explain ${error.code}`));
   } else {
-    lines.push(`${paint.red("error")} ${paint.dim("[PHLO-901]")} ${describe(error)}`);
+    lines.push(`${paint.red("error")} ${paint.dim("[PHLO-901]")} ${describeThrown(error)}`);
     lines.push(
       "  this is a fault in phlo itself: run again with --debug and report what it prints",
     );
@@ -45,6 +46,8 @@ function renderDetails(error: PhloError, paint: Paint): string[] {
   return lines;
 }
 
-function describe(error: unknown): string {
+/** What was thrown, in one line. */
+export function describeThrown(error: unknown): string {
+  if (error instanceof PhloError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -111,13 +111,21 @@ export async function performRun(
     }, host);
     const outcomes = results.flatMap((result) => result.outcomes);
     const state = worstState(outcomes.map((outcome) => outcome.state));
-    events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
+    events.send({
+      kind: "run_finished",
+      state,
+      elapsedMs: Math.round(host.clock.monotonic() - started),
+    });
     const isPublished = results.some((result) => result.isPublished);
     const moves = results.flatMap((result) => result.moves);
     return { runId, state, branch: branchName, outcomes, isPublished, moves };
   } catch (error) {
     const state = signal.aborted ? "cancelled" : "failed";
-    events.send({ kind: "run_finished", state, elapsedMs: host.clock.monotonic() - started });
+    events.send({
+      kind: "run_finished",
+      state,
+      elapsedMs: Math.round(host.clock.monotonic() - started),
+    });
     throw error;
   } finally {
     await events.flush();

@@ -6,6 +6,7 @@
 
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
+import type { Place } from "../core/place.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
 import type { Records } from "../records/records.ts";
 import type { StepOutcome } from "./schedule_steps.ts";
@@ -41,14 +42,25 @@ export function createEventSender(
 /** The event of a step's end. */
 export function describeOutcome(outcome: StepOutcome): RunEventBody {
   const { error } = outcome;
-  const code = error instanceof PhloError ? error.code : undefined;
   const reason = outcome.reason ?? (error instanceof Error ? error.message : undefined);
   return {
     kind: "step_state",
     step: outcome.step.id,
     state: outcome.state,
     ...(reason === undefined ? {} : { reason }),
-    ...(code === undefined ? {} : { errorCode: code }),
+    ...(error instanceof PhloError ? describeError(error) : {}),
     ...(outcome.facts?.elapsedMs === undefined ? {} : { elapsedMs: outcome.facts.elapsedMs }),
+  };
+}
+
+function describeError({ code, hint, place }: PhloError): {
+  readonly errorCode: string;
+  readonly hint?: string;
+  readonly place?: Place;
+} {
+  return {
+    errorCode: code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(place === undefined ? {} : { place }),
   };
 }
