@@ -62,6 +62,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Stop a run, whichever process performs it",
     load: async () => (await import("./cancel.ts")).cancel,
   },
+  schedule: {
+    group: "run",
+    brief: "List schedules, switch them, run them without a page",
+    load: async () => (await import("./schedule.ts")).schedule,
+  },
   plan: {
     group: "run",
     brief: "Show what a command would do",
@@ -141,6 +146,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: "help",
     brief: "Serve the built-in sample API on a local port",
     load: async () => (await import("./sample_api.ts")).sampleApi,
+  },
+  build: {
+    group: "start",
+    brief: "Turn the project into one executable",
+    load: async () => (await import("./build.ts")).build,
   },
   __sources: {
     group: "help",

@@ -6,6 +6,7 @@
 
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { ScheduleSetting } from "../project/schedule_keys.ts";
+import { matchAssets } from "./match_assets.ts";
 
 /** One schedule. */
 export interface Schedule {
@@ -16,6 +17,8 @@ export interface Schedule {
   readonly timezone: string;
   /** What it makes, in the words of `select`. */
   readonly select: readonly string[];
+  /** The ingestions among them, by name. */
+  readonly assets: readonly string[];
   /** How far before its window a tick makes partitions again. */
   readonly lookbackMs: number;
 }
@@ -37,13 +40,22 @@ export function listSchedules(
     cron: setting.cron,
     timezone: setting.timezone ?? timezone,
     select: setting.select,
+    assets: matchAssets(setting.select, workflows.assets).assets.map((asset) => asset.name),
     lookbackMs: setting.lookback ?? 0,
   }));
   const own = workflows.assets.flatMap(({ name, cron }): readonly Schedule[] =>
     cron === undefined || Object.hasOwn(schedules, name)
       ? []
       // The models downstream are part of what an asset's tick brings up to date.
-      : [{ name, origin: "asset", cron, timezone, select: [`${name}+`], lookbackMs: 0 }]
+      : [{
+        name,
+        origin: "asset",
+        cron,
+        timezone,
+        select: [`${name}+`],
+        assets: [name],
+        lookbackMs: 0,
+      }]
   );
   return [...own, ...named];
 }

@@ -11,11 +11,6 @@ import type { ScheduleState, TickRecord } from "../records/schedule_records.ts";
 import { cronAfter, cronAtOrBefore } from "./cron_times.ts";
 import type { Schedule } from "./list_schedules.ts";
 
-/** A schedule with the ingestions that its ticks make. */
-export interface PlannedSchedule extends Schedule {
-  readonly assets: readonly string[];
-}
-
 /** A tick that is due. */
 export interface DueTick {
   readonly schedule: string;
@@ -25,7 +20,7 @@ export interface DueTick {
 
 /** How one schedule stands. */
 export interface ScheduleStanding {
-  readonly schedule: PlannedSchedule;
+  readonly schedule: Schedule;
   readonly isOn: boolean;
   /** The tick that is due now, whether or not it has to wait. */
   readonly due: DueTick | undefined;
@@ -37,7 +32,7 @@ export interface ScheduleStanding {
 
 /** The ticks to claim now, the one that is due longest first. */
 export function planTicks(
-  schedules: readonly PlannedSchedule[],
+  schedules: readonly Schedule[],
   state: ScheduleState,
   nowMs: number,
 ): readonly DueTick[] {
@@ -59,7 +54,7 @@ export function planTicks(
 
 /** How every schedule stands. */
 export function describeSchedules(
-  schedules: readonly PlannedSchedule[],
+  schedules: readonly Schedule[],
   state: ScheduleState,
   nowMs: number,
 ): readonly ScheduleStanding[] {
@@ -86,7 +81,7 @@ export function describeSchedules(
 }
 
 function findDue(
-  schedule: PlannedSchedule,
+  schedule: Schedule,
   known: {
     readonly last: TickRecord | undefined;
     readonly lastSucceeded: TickRecord | undefined;

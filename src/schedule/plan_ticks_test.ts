@@ -1,12 +1,13 @@
 import { expect } from "expect";
 import type { ScheduleState, TickRecord } from "../records/schedule_records.ts";
-import { type DueTick, type PlannedSchedule, planTicks } from "./plan_ticks.ts";
+import type { Schedule } from "./list_schedules.ts";
+import { type DueTick, planTicks } from "./plan_ticks.ts";
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(`${text}Z`);
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
 
-function schedule(changes: Partial<PlannedSchedule> = {}): PlannedSchedule {
+function schedule(changes: Partial<Schedule> = {}): Schedule {
   return {
     name: "a",
     origin: "asset",
@@ -58,7 +59,7 @@ function known(
 function plan(
   now: string,
   facts: Parameters<typeof known>[0] = {},
-  schedules: readonly PlannedSchedule[] = [schedule()],
+  schedules: readonly Schedule[] = [schedule()],
 ): readonly string[] {
   const state = known(facts, at(now));
   return planTicks(schedules, state, at(now))

@@ -12,18 +12,13 @@ import type { Records } from "../records/records.ts";
 import { createRunId } from "../run/create_run_id.ts";
 import type { LaunchedRun, LaunchEnd, LaunchOptions } from "../run/launch_run.ts";
 import { cronAfter } from "./cron_times.ts";
-import {
-  describeSchedules,
-  type DueTick,
-  type PlannedSchedule,
-  planTicks,
-  type ScheduleStanding,
-} from "./plan_ticks.ts";
+import type { Schedule } from "./list_schedules.ts";
+import { describeSchedules, type DueTick, planTicks, type ScheduleStanding } from "./plan_ticks.ts";
 import { outcomeOf, settleTicks } from "./settle_ticks.ts";
 
 /** The project as the loop sees it; read anew whenever its files change. */
 export interface ScheduledProject {
-  readonly schedules: readonly PlannedSchedule[];
+  readonly schedules: readonly Schedule[];
   readonly broken: readonly BrokenFile[];
 }
 

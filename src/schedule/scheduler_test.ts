@@ -4,13 +4,13 @@ import { type FakeHost, fakeHost, withFolder } from "../../tests/support/fake_ho
 import { openRecords } from "../records/open_records.ts";
 import type { Records } from "../records/records.ts";
 import type { LaunchedRun, LaunchEnd } from "../run/launch_run.ts";
-import type { PlannedSchedule } from "./plan_ticks.ts";
+import type { Schedule } from "./list_schedules.ts";
 import { createScheduler, type Scheduler, type SchedulerEvent } from "./scheduler.ts";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2024, 0, 20);
 
-const HOURLY: PlannedSchedule = {
+const HOURLY: Schedule = {
   name: "glucose",
   origin: "asset",
   cron: "0 * * * *",
@@ -19,7 +19,7 @@ const HOURLY: PlannedSchedule = {
   lookbackMs: 0,
   assets: ["glucose"],
 };
-const NIGHTLY: PlannedSchedule = {
+const NIGHTLY: Schedule = {
   ...HOURLY,
   name: "nightly",
   cron: "30 2 * * *",
@@ -48,7 +48,7 @@ interface World {
 }
 
 interface LoopOptions {
-  readonly schedules?: readonly PlannedSchedule[];
+  readonly schedules?: readonly Schedule[];
   readonly host?: FakeHost;
   /** Programs end as soon as they are launched. */
   readonly isInstant?: boolean;
