@@ -6,6 +6,7 @@
 
 import process from "node:process";
 import { main } from "./src/cli/main.ts";
+import { openBuiltProject } from "./src/host/built_project.ts";
 import { createHost, SILENT_LOG } from "./src/host/real_host.ts";
 import { createTerminal } from "./src/host/real_terminal.ts";
 
@@ -37,11 +38,14 @@ if (import.meta.main) {
   const program = Deno.build.standalone
     ? [Deno.execPath()]
     : [Deno.execPath(), "run", "-A", "--quiet", Deno.mainModule];
+  // A program that `phlo build` wrote carries a project behind itself; all else is as ever.
+  const built = Deno.build.standalone ? openBuiltProject(Deno.execPath()) : undefined;
   const code = await main(args, {
     host: createHost(SILENT_LOG),
     terminal,
     signal: interruption.signal,
     program,
+    ...(built === undefined ? {} : { built }),
   });
   terminal.restore();
   Deno.exit(code);

@@ -11,6 +11,7 @@ import { formatMessage } from "@optique/core/message";
 import { getDocPageSync } from "@optique/core/parser";
 import { extractCommandNames } from "@optique/core/usage";
 import type { Host } from "../core/host.ts";
+import type { BuiltProject } from "../host/built_project.ts";
 import type { Terminal } from "./terminal.ts";
 import { explainWrongUse } from "./wrong_use.ts";
 
@@ -23,6 +24,8 @@ export interface CliContext {
   readonly args: readonly string[];
   /** The command line that starts this same program: `["/usr/bin/phlo"]` or `["deno", "run", …]`. */
   readonly program: readonly string[];
+  /** The project that this program carries; commands work on it, with the tables of the current folder. */
+  readonly built?: BuiltProject;
   /** Runs another command line in this process. */
   runCommand(args: readonly string[], cli: CliContext): Promise<number>;
 }

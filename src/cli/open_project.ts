@@ -4,14 +4,15 @@
  * @module
  */
 
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Host } from "../core/host.ts";
+import type { BuiltProject } from "../host/built_project.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
 import type { PlainRecord } from "../dbt/plain.ts";
-import type { ProjectConfig } from "../project/config.ts";
+import type { ProjectConfig, ReadConfigOptions } from "../project/config.ts";
 import { findProject } from "../project/find_project.ts";
 import type { Records } from "../records/records.ts";
 import type { OpenLake } from "../run/open_lake.ts";
@@ -32,16 +33,27 @@ export async function openProject(flags: CommonFlags, cli: CliContext): Promise<
   const { host } = cli;
   // Loaded when there is something to read: help and completions must not wait for it.
   const { readConfig } = await import("../project/config.ts");
+  const chosen = flags.env === undefined ? {} : { environment: flags.env };
+  if (cli.built !== undefined) return await openBuilt(cli.built, flags, chosen, host);
   const root = await findProject(flags.project ?? ".", host);
-  const config = await readConfig(
-    root,
-    flags.env === undefined ? {} : { environment: flags.env },
-    host,
-  );
+  const config = await readConfig(root, chosen, host);
   const { refreshEditorFiles } = await import("../scaffold/editor_files.ts");
   const workflows = relative(root, config.workflowsFolder);
   await refreshEditorFiles({ root, workflows, program: cli.program }, host);
   return { root, config, stateFolder: join(root, ".phlo") };
+}
+
+/** A project that the program carries has its tables, records and secrets in the current folder, or that of --project. */
+async function openBuilt(
+  { root }: BuiltProject,
+  flags: CommonFlags,
+  chosen: ReadConfigOptions,
+  host: Host,
+): Promise<CliProject> {
+  const { readConfig } = await import("../project/config.ts");
+  const dataFolder = resolve(host.environment.workingFolder, flags.project ?? ".");
+  const config = await readConfig(root, { ...chosen, dataFolder }, host);
+  return { root, config, stateFolder: join(dataFolder, ".phlo") };
 }
 
 /** Opens the lake, making it where there is none yet. */

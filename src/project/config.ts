@@ -40,6 +40,8 @@ export interface ReadConfigOptions {
   readonly environment?: string;
   /** Values of flags by dotted key: `{ "engine.memory": "2GB" }`. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** Where .env files and the lake are; the project's folder where absent. */
+  readonly dataFolder?: string;
 }
 
 /** The configuration of a project, checked. */
@@ -76,8 +78,9 @@ export async function readConfig(
   const text = await host.disk.readText(join(root, PROJECT_FILE));
   const entries = parseConfigDocument(text, PROJECT_FILE);
   const section = entries.find((entry) => entry.key === ENVIRONMENTS);
-  const choice = await chooseEnvironment(root, options.environment, section, host);
-  const files = await readEnvironmentFiles(root, choice.environment, host);
+  const dataFolder = options.dataFolder ?? root;
+  const choice = await chooseEnvironment(dataFolder, options.environment, section, host);
+  const files = await readEnvironmentFiles(dataFolder, choice.environment, host);
   const overlays = [
     overlayOfFlags(options.flags ?? {}),
     overlayOfVariables(processVariables(host), "the environment"),
@@ -85,11 +88,11 @@ export async function readConfig(
     choice.overlay,
     overlayOfEntries(entries.filter((entry) => entry !== section), PROJECT_FILE),
   ];
-  return build(root, choice.environment, overlays, files, host);
+  return build({ root, dataFolder }, choice.environment, overlays, files, host);
 }
 
 function build(
-  root: string,
+  { root, dataFolder }: { readonly root: string; readonly dataFolder: string },
   environment: string | undefined,
   overlays: readonly Overlay[],
   files: EnvironmentFiles,
@@ -112,7 +115,7 @@ function build(
     environment,
     values,
     origins: Object.fromEntries(origins) as Record<ConfigKeyName, string>,
-    lakeFolder: resolve(root, values.lake),
+    lakeFolder: resolve(dataFolder, values.lake),
     workflowsFolder: resolve(root, values.workflows),
     dbtFolder: resolve(root, values.dbt),
     hosts: normalizeHostRules(values.hosts),
