@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { KeyForm } from "./record_form.ts";
+
 /** One response, staged as a file with one JSON record per line. */
 export interface Page {
   readonly resource: string;
@@ -18,6 +20,8 @@ export interface Page {
    * JSON does not: validation looks for those itself where this is absent.
    */
   readonly isStrict?: boolean;
+  /** What all records have in common; absent where they differ, or where nobody has looked at each byte. */
+  readonly form?: readonly KeyForm[];
   /** The request without secrets; absent for rows that a function made. */
   readonly request?: string;
 }

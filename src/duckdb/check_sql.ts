@@ -71,9 +71,14 @@ function checkOption(option: JsonShape, json: string, bind: Bind): string {
 function checkString(shape: StringShape, json: string, bind: Bind): CheckSql {
   // Measured: cheaper than ->>, and than cutting off the quotes.
   const value = bind(`from_json(${json}, '"VARCHAR"')`);
+  const isText = `starts_with(CAST(${json} AS VARCHAR), '"')`;
+  return { value, ok: [isText, ...listTextRules(shape, value)].join(" AND ") };
+}
+
+/** What a shape asks of a text. */
+export function listTextRules(shape: StringShape, value: string): readonly string[] {
   const length = `length(${value})`;
-  const conditions = [
-    `starts_with(CAST(${json} AS VARCHAR), '"')`,
+  return [
     ...(shape.minLength === undefined ? [] : [`${length} >= ${shape.minLength}`]),
     ...(shape.maxLength === undefined ? [] : [`${length} <= ${shape.maxLength}`]),
     ...(shape.oneOf === undefined ? [] : [isOneOf(value, shape.oneOf.map(quoteText))]),
@@ -83,7 +88,6 @@ function checkString(shape: StringShape, json: string, bind: Bind): CheckSql {
     ...(shape.endsWith ?? []).map((text) => `ends_with(${value}, ${quoteText(text)})`),
     ...(shape.includes ?? []).map((text) => `contains(${value}, ${quoteText(text)})`),
   ];
-  return { value, ok: conditions.join(" AND ") };
 }
 
 function matches(
@@ -108,10 +112,21 @@ const LARGEST_SAFE = "9007199254740991::DOUBLE";
 function checkNumber(shape: NumberShape, text: string, bind: Bind): CheckSql {
   const number = bind(`TRY_CAST(${text} AS DOUBLE)`);
   const isWhole = shape.kind === "integer";
-  const conditions = [
-    isWhole
-      ? `${number} = trunc(${number}) AND abs(${number}) <= ${LARGEST_SAFE}`
-      : `abs(${number}) <= ${LARGEST_DOUBLE}`,
+  const isNumber = isWhole
+    ? `${number} = trunc(${number}) AND abs(${number}) <= ${LARGEST_SAFE}`
+    : renderIsFinite(number);
+  const value = isWhole ? `TRY_CAST(${number} AS BIGINT)` : `${number} + 0.0::DOUBLE`;
+  return { value, ok: [isNumber, ...listNumberRules(shape, number)].join(" AND ") };
+}
+
+/** True where a double is no infinity and no NaN. */
+export function renderIsFinite(number: string): string {
+  return `abs(${number}) <= ${LARGEST_DOUBLE}`;
+}
+
+/** What a shape asks of a double. */
+export function listNumberRules(shape: NumberShape, number: string): readonly string[] {
+  return [
     ...bounds(shape, number, (bound) => `${bound}::DOUBLE`),
     ...(shape.multipleOf === undefined
       ? []
@@ -120,8 +135,6 @@ function checkNumber(shape: NumberShape, text: string, bind: Bind): CheckSql {
       ? []
       : [isOneOf(number, shape.oneOf.map((option) => `${option}::DOUBLE`))]),
   ];
-  const value = isWhole ? `TRY_CAST(${number} AS BIGINT)` : `${number} + 0.0::DOUBLE`;
-  return { value, ok: conditions.join(" AND ") };
 }
 
 /** Only plain digits are a bigint; written back they must be the same text. */

@@ -81,13 +81,15 @@ function allowNull(
   return `((${json} IS NULL${isAllowed}) OR (${json} IS NOT NULL AND (${ok})))`;
 }
 
-interface ValueSource {
+/** A JSON value to read. */
+export interface ValueSource {
   readonly json: string;
   readonly level: number;
   readonly order: KeyOrder | undefined;
 }
 
-function readValue(
+/** Reads a JSON value into a typed one; null where it is not right. */
+export function readValue(
   shape: JsonShape,
   type: ColumnType,
   source: ValueSource,
@@ -108,7 +110,7 @@ function readValue(
 }
 
 /** Text that carries a column type of its own: a date, a timestamp, a decimal. */
-function castFlat(check: CheckSql, shape: JsonShape, type: ColumnType): CheckSql {
+export function castFlat(check: CheckSql, shape: JsonShape, type: ColumnType): CheckSql {
   if (shape.kind !== "string" || type.kind === "string" || type.kind === "json") return check;
   // A year 0 is in no calendar that all readers share; decimals begin with it in peace.
   const isYear = type.kind === "date" || type.kind === "timestamp";

@@ -9,14 +9,17 @@ import type { Column } from "../core/column.ts";
 import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { Page } from "../core/fetch_result.ts";
 import { PhloError } from "../core/phlo_error.ts";
+import { VALUE_KINDS } from "../core/record_form.ts";
 import { quoteName } from "../core/sql_text.ts";
 import { type CopiedFile, copyRelation } from "../duckdb/copy_relation.ts";
+import { mergeForms } from "../duckdb/merge_forms.ts";
 import {
   READ_COLUMNS,
   type ReadRecordsOptions,
   renderReadRecords,
   usualUndeclared,
 } from "../duckdb/read_records.ts";
+import { renderReadTyped } from "../duckdb/read_typed.ts";
 import type { Session } from "../duckdb/session.ts";
 import { renderCastSelect } from "../duckdb/write_select.ts";
 import { canStage, type StagedRows, stageRows } from "./staged_rows.ts";
@@ -36,6 +39,8 @@ export interface ReadDirectOptions {
   readonly pages: readonly Page[];
   readonly schema: CompiledSchema;
   readonly columns: readonly Column[];
+  /** Columns that may hold no null. */
+  readonly uniqueKey: readonly string[];
   readonly target: DirectTarget | undefined;
   /** The quoted name of the relation. */
   readonly relation: string;
@@ -49,6 +54,7 @@ export interface ReadDirectOptions {
 export interface DirectRows {
   readonly staged: StagedRows;
   readonly rows: number;
+  /** Keys that nobody declared; every record has them. */
   readonly undeclared: readonly FieldCount[];
 }
 
@@ -60,18 +66,11 @@ export async function readDirect(
   if (!isPossible(options)) return undefined;
   const copied = await tryCopy(options, session);
   if (copied === undefined || copied.files.length === 0) return undefined;
-  const { files, reading } = copied;
   const { columns: content, relation, target } = options;
-  const staged = await stageRows(
-    { files, schemaJson: target?.schemaJson, content, relation },
-    session,
-  );
-  const rows = files.reduce((sum, file) => sum + Number(file.rowCount), 0);
-  return {
-    staged,
-    rows,
-    undeclared: usualUndeclared(reading).map((name) => ({ name, rows })),
-  };
+  const schemaJson = target?.schemaJson;
+  const staged = await stageRows({ files: copied.files, schemaJson, content, relation }, session);
+  const rows = copied.files.reduce((sum, file) => sum + Number(file.rowCount), 0);
+  return { staged, rows, undeclared: copied.undeclared.map((name) => ({ name, rows })) };
 }
 
 /** Where zod judges every record, or a comma may stand before a bracket, SQL has not the last word on anything. */
@@ -82,7 +81,7 @@ function isPossible({ pages, schema, columns }: ReadDirectOptions): boolean {
 
 interface Copied {
   readonly files: readonly CopiedFile[];
-  readonly reading: ReadRecordsOptions;
+  readonly undeclared: readonly string[];
 }
 
 async function tryCopy(
@@ -91,12 +90,12 @@ async function tryCopy(
 ): Promise<Copied | undefined> {
   const { target, folder } = options;
   try {
-    const reading = await options.findReading();
+    const { select, undeclared } = readByForm(options) ?? await readByKeys(options);
     const files = await copyRelation(`${folder}/valid.parquet`, {
-      select: renderCopy(reading, options),
+      select: renderWritten(select, options),
       ...(target === undefined ? {} : { columns: target.columns, schemaJson: target.schemaJson }),
     }, session);
-    return { files, reading };
+    return { files, undeclared };
   } catch (error) {
     // The disk, or a value the table cannot hold. All else is told better by the long road, which sees each record.
     if (error instanceof PhloError) throw error;
@@ -104,22 +103,52 @@ async function tryCopy(
   }
 }
 
-function renderCopy(
-  reading: ReadRecordsOptions,
-  { columns, target }: ReadDirectOptions,
-): string {
-  const values = columns.map(({ name }, index) =>
-    index === 0 ? renderGuarded(quoteName(name), reading) : quoteName(name)
-  );
-  const content = `SELECT ${values.join(", ")} FROM (${renderReadRecords(reading)})`;
-  if (target === undefined) return renderCastSelect(content, columns);
-  return renderCastSelect(target.stamp(content), target.columns);
+interface Reading {
+  /** A query over the content that fails at a record which is in doubt. */
+  readonly select: string;
+  readonly undeclared: readonly string[];
 }
 
-/** The first column's value is an error in a row that is in doubt, or that has keys which would have to be counted. */
-function renderGuarded(name: string, reading: ReadRecordsOptions): string {
-  const { isRight, isUsual, undeclared } = READ_COLUMNS;
-  const isPlain = usualUndeclared(reading).length === 0 ? `${undeclared} IS NULL` : isUsual;
-  return `CASE WHEN ${isRight} AND ${isPlain} THEN ${name}
-    ELSE error('a record is in doubt') END AS ${name}`;
+/** Where it is known what all records have in common, their fields are read with their types. */
+function readByForm(options: ReadDirectOptions): Reading | undefined {
+  const { schema, columns, uniqueKey } = options;
+  const filled = options.pages.filter(({ records }) => records > 0);
+  const forms = filled.flatMap(({ form }) => form === undefined ? [] : [form]);
+  if (forms.length < filled.length) return undefined;
+  const form = mergeForms(forms);
+  const declared = new Set(schema.fields.map(({ name }) => name));
+  const undeclared = form.filter(({ name }) => !declared.has(name));
+  // How many records have them would have to be counted.
+  if (undeclared.some(({ kinds }) => (kinds & VALUE_KINDS.missing) !== 0)) return undefined;
+  const paths = filled.map(({ path }) => path);
+  const query = renderReadTyped({ paths, schema, form, keyColumns: uniqueKey });
+  if (query === undefined) return undefined;
+  const select = renderGuarded(query, columns, READ_COLUMNS.isRight);
+  return { select, undeclared: undeclared.map(({ name }) => name) };
+}
+
+/** Elsewhere the keys and the kind of each value are tested record by record. */
+async function readByKeys({ columns, findReading }: ReadDirectOptions): Promise<Reading> {
+  const reading = await findReading();
+  const undeclared = usualUndeclared(reading);
+  const { isRight, isUsual, undeclared: others } = READ_COLUMNS;
+  const isPlain = undeclared.length === 0 ? `${others} IS NULL` : isUsual;
+  const query = renderReadRecords(reading);
+  return { select: renderGuarded(query, columns, `${isRight} AND ${isPlain}`), undeclared };
+}
+
+/** The first column's value is an error in a row that is in doubt. */
+function renderGuarded(query: string, columns: readonly Column[], isRight: string): string {
+  const values = columns.map(({ name }, index) => {
+    const column = quoteName(name);
+    return index > 0
+      ? column
+      : `CASE WHEN ${isRight} THEN ${column} ELSE error('a record is in doubt') END AS ${column}`;
+  });
+  return `SELECT ${values.join(", ")} FROM (${query})`;
+}
+
+function renderWritten(select: string, { columns, target }: ReadDirectOptions): string {
+  if (target === undefined) return renderCastSelect(select, columns);
+  return renderCastSelect(target.stamp(select), target.columns);
 }

@@ -83,17 +83,24 @@ async function validateDirect(
   const columns = columnsOf(schema);
   const names = nameTables(options.name, columns);
   const uniqueKey = options.uniqueKey ?? [];
-  const paths = pages.map((page) => page.path);
   const direct = await readDirect(session, {
-    ...{ pages, schema, columns, target, folder, relation: names.relation },
-    findReading: () => findReading(session, { paths, schema, uniqueKey }),
+    ...{ pages, schema, columns, uniqueKey, target, folder, relation: names.relation },
+    findReading: () =>
+      findReading(session, { paths: pages.map(({ path }) => path), schema, uniqueKey }),
   });
   if (direct === undefined) return undefined;
   await createRejects(session, names);
-  const { rows, staged, undeclared } = direct;
   return {
-    ...{ relation: names.relation, columns, fetched: rows, valid: rows, rejected: 0 },
-    ...{ rejects: names.rejects, undeclared, duplicated: [], onlyUndeclared: false, staged },
+    relation: names.relation,
+    columns,
+    fetched: direct.rows,
+    valid: direct.rows,
+    rejected: 0,
+    rejects: names.rejects,
+    undeclared: direct.undeclared,
+    duplicated: [],
+    onlyUndeclared: false,
+    staged: direct.staged,
   };
 }
 

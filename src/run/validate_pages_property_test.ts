@@ -11,6 +11,8 @@ import { judgeFile } from "../schema/judge_file.ts";
 import { planDecoding } from "../schema/plan_decoding.ts";
 import { asZodNode } from "../schema/zod_type.ts";
 import { fakeHost, withFolder } from "../../tests/support/fake_host.ts";
+import { createPageBuffers } from "../source/page_buffers.ts";
+import { openPage } from "../source/page_writer.ts";
 import { validatePages } from "./validate_pages.ts";
 
 /** Raise it for a long run: `PHLO_PROPERTY_RUNS=5000 deno test -A src/run/validate_pages_property_test.ts`. */
@@ -377,3 +379,67 @@ function parseText(text: unknown): unknown {
     return value;
   }
 }
+
+/** What is known of a page: all that its writer saw, that no comma is wrong, or nothing. */
+type Knowledge = "form" | "strict" | "nothing";
+
+async function runPage(
+  session: Session,
+  options: { readonly schema: unknown; readonly folder: string; readonly lines: readonly string[] },
+  knowledge: Knowledge,
+) {
+  const { schema, folder, lines } = options;
+  const compiled = compileSchema(schema);
+  const path = `${folder}/known.ndjson`;
+  const writer = await openPage(path, createPageBuffers().lines, host.disk);
+  writer.emit(new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")));
+  await writer.complete();
+  const { isStrict, form } = writer;
+  const { staged, ...validated } = await validatePages(session, {
+    pages: [{
+      ...{ resource: "r", number: 1, path, sizeBytes: 0, records: lines.length },
+      ...(knowledge === "nothing" ? {} : { isStrict }),
+      ...(knowledge === "form" && form !== undefined ? { form } : {}),
+    }],
+    schema: compiled,
+    judge: (request) => judgeFile(schema, compiled, request, host),
+    folder,
+    name: "v",
+  }, host);
+  const order = `${validated.relation} ORDER BY __phlo_row`;
+  const values = validated.columns.map(({ name }) => `to_json("${name}") AS "${name}"`);
+  const rows = await session.rows(`SELECT ${[...values, "__phlo_row"].join(", ")} FROM ${order}`);
+  const isShort = staged !== undefined;
+  return { outcome: { ...validated, rows }, isShort, isFormed: isShort && form !== undefined };
+}
+
+Deno.test("validatePages() yields the same by the short roads as by the long one", async () => {
+  await withFolder(async (folder) => {
+    await using session = await openSession({
+      temporaryFolder: `${folder}/tmp`,
+      folders: [folder],
+      threads: 1,
+    });
+    const counts = { short: 0, formed: 0 };
+    const property = fc.asyncProperty(
+      schemaArbitrary,
+      fc.array(recordArbitrary, { minLength: 0, maxLength: 2 }),
+      fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
+      async (schema, records, picks) => {
+        const mixed = records.map((record) => renderRecord(schema, record));
+        const given = { schema, folder, lines: [...goodRecords(schema, picks), ...mixed] };
+        const byForm = await runPage(session, given, "form");
+        const byKeys = await runPage(session, given, "strict");
+        const { outcome } = await runPage(session, given, "nothing");
+        expect(byForm.outcome).toEqual(outcome);
+        expect(byKeys.outcome).toEqual(outcome);
+        if (byKeys.isShort) counts.short++;
+        if (byForm.isFormed) counts.formed++;
+      },
+    );
+    await fc.assert(property, { numRuns: RUNS / 2 });
+    // A property of roads that nothing takes would hold.
+    expect(counts.short).toBeGreaterThan(RUNS / 20);
+    expect(counts.formed).toBeGreaterThan(RUNS / 20);
+  });
+});

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "../core/error_codes.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { FetchResult, JudgeResult } from "../core/fetch_result.ts";
+import type { KeyForm } from "../core/record_form.ts";
 import type { WorkerEvent } from "../core/worker_port.ts";
 
 /** Grows with every change that an older worker would misread. */
@@ -93,6 +94,12 @@ export const PARENT_MESSAGE = z.discriminatedUnion("kind", [
   z.object({ version, id, kind: z.literal("cancel") }),
 ]);
 
+const KEY_FORM: z.ZodType<KeyForm> = z.object({
+  name: text,
+  kinds: z.int(),
+  inner: z.lazy(() => z.array(KEY_FORM)).exactOptional(),
+});
+
 const PAGE = z.object({
   resource: text,
   number: z.int(),
@@ -100,6 +107,7 @@ const PAGE = z.object({
   records: count,
   sizeBytes: count,
   isStrict: z.boolean().exactOptional(),
+  form: z.array(KEY_FORM).exactOptional(),
   request: text.exactOptional(),
 });
 
@@ -143,6 +151,7 @@ export const JUDGE_RESULT = z.object({ accepted: count, refused: count }) satisf
 export const LOAD_RESULT: z.ZodType<LoadedWorkflows> = z.object({
   assets: z.array(z.custom<LoadedWorkflows["assets"][number]>(isAsset)),
   broken: z.array(BROKEN_FILE),
+  warnings: z.array(BROKEN_FILE).exactOptional(),
   files: z.array(text),
   digest: text,
 });
