@@ -23,6 +23,7 @@ import {
   listSteps,
   readLastSequence,
 } from "./record_rows.ts";
+import { findPartitionSpan, listPartitionCounts } from "./partition_rows.ts";
 import type { KnownPublication, Records } from "./records.ts";
 import { openScheduleRecords } from "./open_schedule_records.ts";
 import { findInterrupted, settleInterrupted } from "./settle_interrupted.ts";
@@ -86,6 +87,16 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
         (connection) => listHistory(connection, assets, options),
       ),
     listAssetFacts: () => transactions.read("list assets", listAssetFacts),
+    listPartitionCounts: (asset, asked) =>
+      transactions.read(
+        "count partitions",
+        (connection) => listPartitionCounts(connection, asset, asked),
+      ),
+    findPartitionSpan: (asset, keyLength) =>
+      transactions.read(
+        "find partitions",
+        (connection) => findPartitionSpan(connection, asset, keyLength),
+      ),
     async settleInterrupted() {
       const doing = "settle runs";
       // Every command asks; hardly ever is there anything to write.

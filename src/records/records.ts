@@ -118,6 +118,32 @@ export interface MadePartitions {
   readonly last: string;
 }
 
+/** Which partitions of an asset are asked for. */
+export interface PartitionsAsked {
+  /** 13 for hours, 10 for days, 7 for months: an asset's grain may have changed. */
+  readonly keyLength: number;
+  /** Keys, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** Counted together are keys whose first so many letters are equal. */
+  readonly periodLength: number;
+}
+
+/** How the partitions of one period stand; each counts once. Failed ones may have been made before. */
+export interface PartitionCounts {
+  /** What their keys begin with. */
+  readonly period: string;
+  readonly made: number;
+  readonly failed: number;
+  readonly running: number;
+}
+
+/** The first and the last partition that any run ever planned. */
+export interface PartitionSpan {
+  readonly first: string;
+  readonly last: string;
+}
+
 /** All that the records know of one asset, in short. Moments are milliseconds since 1970. */
 export interface AssetFacts {
   /** An ingestion's name, or the node of a model. */
@@ -171,6 +197,10 @@ export interface Records extends ScheduleRecords, AsyncDisposable {
   ): Promise<ReadonlyMap<string, readonly StepRecord[]>>;
   /** One entry for each asset that any run ever planned. */
   listAssetFacts(): Promise<readonly AssetFacts[]>;
+  /** How partitions of an ingested asset stand, by period and in order; periods without any are left out. */
+  listPartitionCounts(asset: string, asked: PartitionsAsked): Promise<readonly PartitionCounts[]>;
+  /** The first and the last partition of an ingested asset; undefined where none was ever planned. */
+  findPartitionSpan(asset: string, keyLength: number): Promise<PartitionSpan | undefined>;
   /**
    * Gives a final state to runs of this host whose process is gone, and returns them as they are now.
    * Call `reconcileRecords` before: what was published before the process died did succeed.
