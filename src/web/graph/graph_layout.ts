@@ -7,7 +7,7 @@
 import { z } from "zod";
 
 /** Size of a node's box. */
-export const NODE_SIZE = { width: 208, height: 44 } as const;
+export const NODE_SIZE = { width: 228, height: 44 } as const;
 
 /** What is laid out: ids with their layers, and edges. */
 export const graphShape = z.strictObject({

@@ -18,7 +18,8 @@ export function layOutGraph(shape: GraphShape): GraphLayout {
   graph.setGraph({
     rankdir: "LR",
     nodesep: 16,
-    ranksep: 64,
+    // Boxes bring space of their own.
+    ranksep: shape.hasBoxes ? 28 : 64,
     marginx: MARGIN,
     marginy: MARGIN,
     // The exact ranker takes minutes where many long edges cross.

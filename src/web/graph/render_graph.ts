@@ -12,7 +12,9 @@ import type { AssetGraph, GraphNode } from "./asset_graph.ts";
 import { type GraphLayout, NODE_SIZE } from "./graph_layout.ts";
 
 /** Letters that fit into a node's first line. */
-const MOST_LETTERS = 23;
+const MOST_LETTERS = 24;
+/** A picture that is lower needs no whole screen. */
+const FLAT_HEIGHT = 260;
 
 const ICONS: Readonly<Record<AssetState | "outside", StateIcon>> = {
   fresh: "succeeded",
@@ -36,7 +38,7 @@ export function renderGraph(
   const links = linksOf(graph);
   return html`
     <svg
-      class="graph"
+      class="graph${layout.height < FLAT_HEIGHT ? " is-flat" : ""}"
       viewBox="0 0 ${layout.width} ${layout.height}"
       data-width="${layout.width}"
       data-height="${layout.height}"
@@ -50,7 +52,13 @@ export function renderGraph(
             const place = places.get(node.id);
             if (place === undefined) return "";
             const isFocus = options.focus === node.id;
-            return renderNode(node, { ...place, isFocus, links: links.get(node.id) ?? NO_LINKS });
+            const hasBox = layout.layers.length > 0;
+            return renderNode(node, {
+              hasBox,
+              ...place,
+              isFocus,
+              links: links.get(node.id) ?? NO_LINKS,
+            });
           })}</g>
         </svg>
   `;
@@ -125,13 +133,15 @@ interface Placed {
   readonly x: number;
   readonly y: number;
   readonly isFocus: boolean;
+  /** True where a box around the node says its layer. */
+  readonly hasBox: boolean;
   readonly links: Links;
 }
 
-function renderNode(node: GraphNode, { x, y, isFocus, links }: Placed): Html {
+function renderNode(node: GraphNode, { x, y, isFocus, hasBox, links }: Placed): Html {
   const href = hrefOf(node);
   const icon = node.isRunning ? "running" : ICONS[node.state];
-  const second = [node.layer, node.note, ...checksOf(node)].join(" · ");
+  const second = [...(hasBox ? [] : [node.layer]), node.note, ...checksOf(node)].join(" · ");
   const body = html`
     <title>${node.layer}.${node.label}: ${standingOf(node)}</title>
     <rect width="${NODE_SIZE.width}" height="${NODE_SIZE.height}" rx="7" />

@@ -220,8 +220,8 @@
     if (view === undefined) return;
     const [x, y] = placeOf(node);
     const [left, top, width, height] = view;
-    const isIn = x > left && x + 208 < left + width && y > top && y + 44 < top + height;
-    if (!isIn) view = [x + 104 - width / 2, y + 22 - height / 2, width, height];
+    const isIn = x > left && x + 228 < left + width && y > top && y + 44 < top + height;
+    if (!isIn) view = [x + 114 - width / 2, y + 22 - height / 2, width, height];
     apply();
   }
 
