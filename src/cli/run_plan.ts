@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
+import type { RunEvent } from "../core/run_event.ts";
 import type { Step } from "../core/step.ts";
 import type { WorkerPort } from "../core/worker_port.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
@@ -16,8 +17,9 @@ import type { DbtNode } from "../dbt/dbt_node.ts";
 import type { Session } from "../duckdb/session.ts";
 import type { ModelOptions } from "../run/build_model.ts";
 import { renderHostNotes } from "../source/map_host.ts";
-import { RUN_STARTERS, type RunStarter } from "../records/records.ts";
+import { type Records, RUN_STARTERS, type RunStarter } from "../records/records.ts";
 import { createWorks } from "../run/create_works.ts";
+import type { OpenLake } from "../run/open_lake.ts";
 import { LAUNCH_VARIABLES } from "../run/launch_run.ts";
 import { performRun, type RunResult } from "../run/perform_run.ts";
 import { readGitCommit } from "../run/read_git_commit.ts";
@@ -55,6 +57,8 @@ export interface PlanCommand {
   readonly acceptsSchemaChange?: boolean;
   readonly publishes: boolean;
   readonly json: boolean;
+  /** Partitions that models should know of as changed; those of the steps where left out. */
+  readonly changedPartitions?: readonly string[];
   readonly onCompiled?: (compiled: CompiledNode, node: DbtNode) => Promise<void>;
 }
 
@@ -72,7 +76,42 @@ export async function runPlan(
     ? withoutFrames(createJsonPrinter(terminal))
     : createLivePrinter(plan.steps, createTextPrinter(plan.steps, terminal), terminal, host.clock);
   const gitCommit = await readGitCommit(project.root, host);
-  const result = await performRun(plan.steps, {
+  return await performPlan(
+    plan,
+    {
+      lake,
+      records,
+      gitCommit,
+      signal: cli.signal,
+      memoryBytes: engineMemory(project, host),
+      onEvent: (event) => printer.print(event),
+    },
+    project,
+    cli,
+  );
+}
+
+/** What runs of one command share. */
+export interface SharedRun {
+  readonly lake: OpenLake;
+  readonly records: Records;
+  readonly gitCommit: string | undefined;
+  readonly signal: AbortSignal;
+  /** For this run's engine; runs side by side share the whole. */
+  readonly memoryBytes: number;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** Performs the steps as one run, over a lake and records that are open. */
+export async function performPlan(
+  plan: PlanCommand,
+  shared: SharedRun,
+  project: CliProject,
+  cli: CliContext,
+): Promise<RunResult> {
+  const { host } = cli;
+  const { lake, records, gitCommit } = shared;
+  return await performRun(plan.steps, {
     command: plan.command,
     args: plan.args ?? cli.args,
     ...(plan.startedBy === undefined ? {} : { startedBy: plan.startedBy }),
@@ -84,10 +123,10 @@ export async function runPlan(
     policy: project.config.values.publish,
     publishes: plan.publishes,
     limit: stepLimit(project),
-    memoryBytes: engineMemory(project, host),
+    memoryBytes: shared.memoryBytes,
     notes: listNotes(plan, project),
-    signal: cli.signal,
-    onEvent: (event) => printer.print(event),
+    signal: shared.signal,
+    onEvent: shared.onEvent,
     ...(gitCommit === undefined ? {} : { gitCommit }),
     ...threadsOf(project),
     createWorks: async (run, leases) =>
@@ -109,7 +148,6 @@ export async function runPlan(
         host,
       ),
   }, host);
-  return result;
 }
 
 /** Programs read lines, never frames. */
@@ -163,7 +201,7 @@ async function createModelOptions(
     force: plan.force,
     command: plan.which,
     selected: plan.steps.flatMap((step) => step.kind === "ingest" ? [] : [step.node]),
-    changedPartitions: listPartitions(plan.steps),
+    changedPartitions: plan.changedPartitions ?? listPartitions(plan.steps),
     volatileNames: await listVolatileNames(session),
     onCompiled: plan.onCompiled ?? (() => Promise.resolve()),
   };
