@@ -4,6 +4,8 @@
  * @module
  */
 
+import { join } from "node:path";
+import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Place } from "../core/place.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
@@ -11,7 +13,8 @@ import type { DbtProject } from "../dbt/dbt_project.ts";
 import { isErrorCode } from "../core/error_codes.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
-import { loadModels, openProject, startProjectWorker } from "./open_project.ts";
+import type { CheckedModels } from "../run/check_models.ts";
+import { type CliProject, loadModels, openProject, startProjectWorker } from "./open_project.ts";
 import { refreshTableTypes } from "./refresh_table_types.ts";
 import { renderError } from "./render_error.ts";
 import { paintFor } from "./terminal.ts";
@@ -32,26 +35,72 @@ async function checkProject(values: CommonFlags, cli: CliContext): Promise<numbe
   await using worker = await startProjectWorker(project, cli);
   const workflows = await worker.load();
   await refreshTableTypes(project, workflows, host);
-  const faults: Fault[] = [...workflows.broken];
-  let models: DbtProject | undefined;
-  try {
-    models = await loadModels(project, workflows, { vars: {} }, host);
-    faults.push(...(models?.problems ?? []).filter(({ severity }) => severity === "error"));
-  } catch (error) {
-    if (!(error instanceof PhloError)) throw error;
-    faults.push(toFault(error, project.config.dbtFolder));
-  }
+  const found = await findModelFaults(project, workflows, host);
+  const faults: Fault[] = [...workflows.broken, ...found.faults];
+  const warnings: Fault[] = [...workflows.warnings ?? [], ...found.warnings];
   if (values.json) {
     for (const fault of faults) terminal.print(JSON.stringify(fault) + "\n");
+    for (const fault of warnings) {
+      terminal.print(JSON.stringify({ ...fault, severity: "warning" }) + "\n");
+    }
   } else {
     const paint = paintFor(terminal);
+    for (const fault of warnings) {
+      terminal.note(renderError(toError(fault), { debug: false, isWarning: true }, paint));
+    }
     for (const fault of faults) {
       terminal.note(renderError(toError(fault), { debug: false }, paint));
     }
     for (const note of project.config.notes) terminal.note(paint.dim(`${note}\n`));
-    printSummary(faults.length, workflows, models, cli);
+    printSummary({ faults, warnings, skipped: found.skipped }, workflows, found.models, cli);
   }
   return faults.length === 0 ? 0 : 1;
+}
+
+interface ModelFaults {
+  readonly models: DbtProject | undefined;
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+  /** Nodes whose columns could not be checked. */
+  readonly skipped: CheckedModels["skipped"];
+}
+
+/** Loads the models and binds their SQL against the declared columns. */
+async function findModelFaults(
+  project: CliProject,
+  workflows: LoadedWorkflows,
+  host: Host,
+): Promise<ModelFaults> {
+  const folder = project.config.dbtFolder;
+  let models: DbtProject | undefined;
+  try {
+    models = await loadModels(project, workflows, { vars: {} }, host);
+  } catch (error) {
+    if (!(error instanceof PhloError)) throw error;
+    return { models, faults: [toFault(error, folder)], warnings: [], skipped: [] };
+  }
+  if (models === undefined) return { models, faults: [], warnings: [], skipped: [] };
+  const [{ openSession }, { checkModels }, { translateSql }] = await Promise.all([
+    import("../duckdb/session.ts"),
+    import("../run/check_models.ts"),
+    import("../run/translate_sql.ts"),
+  ]);
+  await using session = await openSession({
+    temporaryFolder: join(project.stateFolder, "tmp", "check"),
+    folders: [],
+  });
+  const check = { project: models, assets: workflows.assets, translate: translateSql };
+  const checked = await checkModels(check, session, host);
+  const isError = ({ severity }: { readonly severity: string }): boolean => severity === "error";
+  return {
+    models,
+    faults: [
+      ...models.problems.filter(isError),
+      ...checked.faults.map((fault) => toFault(fault, folder)),
+    ],
+    warnings: models.problems.filter((problem) => !isError(problem)),
+    skipped: checked.skipped,
+  };
 }
 
 function toFault(error: PhloError, folder: string): Fault {
@@ -71,21 +120,37 @@ function toError(fault: Fault): PhloError {
 }
 
 function printSummary(
-  faults: number,
+  { faults, warnings, skipped }: Pick<ModelFaults, "faults" | "warnings" | "skipped">,
   workflows: LoadedWorkflows,
-  models: DbtProject | undefined,
+  models: ModelFaults["models"],
   { terminal }: CliContext,
 ): void {
   const paint = paintFor(terminal);
-  const nodes = [...models?.nodes.values() ?? []];
+  if (skipped.length > 0) {
+    const reasons = [...new Set(skipped.map(({ reason }) => reason))].slice(0, 3).join("; ");
+    const names = skipped.slice(0, 5).map(({ name }) => name).join(", ");
+    const more = skipped.length > 5 ? ` and ${skipped.length - 5} more` : "";
+    terminal.note(paint.dim(`columns not checked of ${names}${more}: ${reasons}\n`));
+  }
+  const places = new Set(faults.map(({ place }) => place.file));
+  const nodes = [...models?.nodes.values() ?? []].filter((node) =>
+    node.error === undefined && !places.has(node.file)
+  );
   const count = (kind: string): number => nodes.filter((node) => node.resourceType === kind).length;
   const parts = [
-    `${workflows.assets.length} assets`,
-    ...(models === undefined ? [] : [`${count("model")} models`, `${count("test")} tests`]),
+    nameCount(workflows.assets.length, "asset"),
+    ...(models === undefined
+      ? []
+      : [nameCount(count("model"), "model"), nameCount(count("test"), "test")]),
   ].join(", ");
+  const warned = warnings.length === 0 ? "" : `, ${nameCount(warnings.length, "warning")}`;
   terminal.print(
-    faults === 0
-      ? `${paint.green("All well")}: ${parts}\n`
-      : `${paint.red(`${faults} fault${faults === 1 ? "" : "s"}`)}; ${parts} are well\n`,
+    faults.length === 0
+      ? `${paint.green("All well")}: ${parts}${warned}\n`
+      : `${paint.red(nameCount(faults.length, "fault"))}${warned}; ${parts} are well\n`,
   );
+}
+
+function nameCount(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

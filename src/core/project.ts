@@ -60,6 +60,8 @@ export interface BrokenFile {
 export interface LoadedWorkflows {
   readonly assets: readonly IngestionAsset[];
   readonly broken: readonly BrokenFile[];
+  /** What loads and is hardly meant so, such as an ingestion that no file exports. */
+  readonly warnings?: readonly BrokenFile[];
   /** Every local file that was read, for a watcher. */
   readonly files: readonly string[];
   /** SHA-256 over the text of all modules. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lexTemplate } from "../jinja/lex_template.ts";
 import { type Place, placeOnLine } from "../core/place.ts";
 import type { CompiledNode, LineOrigin } from "./compiled_node.ts";
 
@@ -15,24 +16,67 @@ export interface SqlWrapping {
   readonly charactersBefore?: number;
 }
 
+/** The place of a fault, and the tag of the template that made what stands there. */
+export interface SqlFault {
+  readonly place: Place;
+  /** `{{ source('raw', 'entries') }}`: what the user wrote in the place of a relation's name. */
+  readonly tag?: string;
+}
+
 /** Finds the place; undefined where the message has no line, or the line is none of the user's. */
 export function explainSqlError(
   message: string,
   compiled: CompiledNode,
   wrapping: SqlWrapping = {},
-): Place | undefined {
+): SqlFault | undefined {
   const found = readLine(message);
   if (found === undefined) return undefined;
   const line = found.line - (wrapping.linesBefore ?? 0);
   const origin = nearestOrigin(compiled, line);
   if (origin === undefined) return undefined;
   const text = compiled.texts.get(origin.file);
-  if (text === undefined) return { file: origin.file, line: origin.line };
+  if (text === undefined) return { place: { file: origin.file, line: origin.line } };
   const written = text.split("\n")[origin.line - 1] ?? "";
   const sqlLine = compiled.sql.split("\n")[line - 1] ?? "";
   const shift = line === 1 ? wrapping.charactersBefore ?? 0 : 0;
-  const column = columnIn(written, sqlLine, found, shift);
-  return placeOnLine(origin.file, text, origin.line, column);
+  const offset = offsetInLine(sqlLine, found, shift);
+  const tag = offset === undefined ? undefined : findTag(written, sqlLine, offset);
+  if (tag !== undefined) {
+    return { place: placeOnLine(origin.file, text, origin.line, tag.column), tag: tag.text };
+  }
+  const column = columnIn(written, sqlLine, offset);
+  return { place: placeOnLine(origin.file, text, origin.line, column) };
+}
+
+/** A name of three quoted parts, as a relation is rendered. */
+const RELATION = /"[^"]+"\."[^"]+"\."[^"]+"/g;
+
+/** Where the fault stands at a relation's name, the output tag of the user's line that rendered it. */
+function findTag(
+  written: string,
+  compiled: string,
+  offset: number,
+): { readonly text: string; readonly column: number } | undefined {
+  const starts = Array.from(compiled.matchAll(RELATION), ({ index }) => index);
+  const number = starts.indexOf(offset);
+  const tag = number < 0 ? undefined : listTags(written)[number];
+  return tag === undefined
+    ? undefined
+    : { text: written.slice(tag.start, tag.end), column: tag.start + 1 };
+}
+
+/** The output tags of one line; none of a line that is no template by itself. */
+function listTags(line: string): readonly { readonly start: number; readonly end: number }[] {
+  try {
+    const tokens = lexTemplate({ file: "", text: line });
+    const ends = tokens.filter(({ kind }) => kind === "outputEnd");
+    return tokens.filter(({ kind }) => kind === "outputStart").flatMap(({ offset }, index) => {
+      const end = ends[index]?.endOffset;
+      return end === undefined ? [] : [{ start: offset, end }];
+    });
+  } catch {
+    return [];
+  }
 }
 
 interface FoundLine {
@@ -66,10 +110,8 @@ function nearestOrigin(compiled: CompiledNode, line: number): LineOrigin | undef
 function columnIn(
   written: string,
   compiled: string,
-  found: FoundLine,
-  shift: number,
+  offset: number | undefined,
 ): number | undefined {
-  const offset = offsetInLine(compiled, found, shift);
   if (offset === undefined) return undefined;
   if (written.slice(0, offset + 1) === compiled.slice(0, offset + 1)) return offset + 1;
   const word = /^[\w".]+/.exec(compiled.slice(offset))?.[0];

@@ -5,6 +5,8 @@ import { messageOf } from "../core/phlo_error.ts";
 import { openSession } from "../duckdb/session.ts";
 import { explainSqlError } from "./explain_sql_error.ts";
 
+const placeOf = (...given: Parameters<typeof explainSqlError>) => explainSqlError(...given)?.place;
+
 /** What DuckDB says of a statement. */
 function faultOf(sql: string): Promise<string> {
   return withFolder(async (temporaryFolder) => {
@@ -19,7 +21,7 @@ Deno.test("explainSqlError() leads DuckDB's message to the user's line and colum
       "{{ config(\n  materialized='table'\n) }}\n\nselect\n  1 as id,\n  nope + 1 as x\n",
   });
   const compiled = await compileNamed(project, "m");
-  const place = explainSqlError(await faultOf(compiled.sql), compiled);
+  const place = placeOf(await faultOf(compiled.sql), compiled);
   expect(place).toMatchObject({ line: 7, column: 3 });
   expect(place?.file).toMatch(/models\/m\.sql$/);
   expect(place?.frame).toContain("> 7 |   nope + 1 as x");
@@ -32,12 +34,12 @@ Deno.test("explainSqlError() reckons with what stands around the SQL", async () 
   const compiled = await compileNamed(project, "m");
   const inline = `CREATE TABLE t AS ${compiled.sql}`;
   expect(
-    explainSqlError(await faultOf(inline), compiled, {
+    placeOf(await faultOf(inline), compiled, {
       charactersBefore: "CREATE TABLE t AS ".length,
     }),
   ).toMatchObject({ line: 1, column: 8 });
   const below = `-- one\n-- two\n${compiled.sql}`;
-  expect(explainSqlError(await faultOf(below), compiled, { linesBefore: 2 })).toMatchObject({
+  expect(placeOf(await faultOf(below), compiled, { linesBefore: 2 })).toMatchObject({
     line: 1,
     column: 8,
   });
@@ -49,7 +51,7 @@ Deno.test("explainSqlError() finds the column in a long line, which the message 
   const compiled = await compileNamed(project, "m");
   const message = await faultOf(compiled.sql);
   expect(message).toContain("...");
-  expect(explainSqlError(message, compiled)).toMatchObject({
+  expect(placeOf(message, compiled)).toMatchObject({
     line: 1,
     column: compiled.sql.indexOf("nope") + 1,
   });
@@ -60,7 +62,7 @@ Deno.test("explainSqlError() finds the word where Jinja moved it", async () => {
     "models/m.sql": "select {% for c in ['a', 'b'] %}1 as {{ c }}, {% endfor %}nope as x",
   });
   const compiled = await compileNamed(project, "m");
-  const place = explainSqlError(await faultOf(compiled.sql), compiled);
+  const place = placeOf(await faultOf(compiled.sql), compiled);
   expect(place?.column).toBe(
     "select {% for c in ['a', 'b'] %}1 as {{ c }}, {% endfor %}".length + 1,
   );
@@ -72,13 +74,32 @@ Deno.test("explainSqlError() leads into an ephemeral model's own file", async ()
     "models/m.sql": "select * from {{ ref('e') }}",
   });
   const compiled = await compileNamed(project, "m");
-  const place = explainSqlError(await faultOf(compiled.sql), compiled);
+  const place = placeOf(await faultOf(compiled.sql), compiled);
   expect(place).toMatchObject({ line: 3, column: 3 });
   expect(place?.file).toMatch(/e\.sql$/);
 });
 
 Deno.test("explainSqlError() knows no place where the message has none", async () => {
   const compiled = await compileNamed(await loadFiles({ "models/m.sql": "select 1" }), "m");
-  expect(explainSqlError("Out of Memory Error: failed", compiled)).toBeUndefined();
-  expect(explainSqlError("", compiled)).toBeUndefined();
+  expect(placeOf("Out of Memory Error: failed", compiled)).toBeUndefined();
+  expect(placeOf("", compiled)).toBeUndefined();
+});
+
+Deno.test("explainSqlError() leads to the tag that rendered a relation's name", async () => {
+  const project = await loadFiles({
+    "models/a.sql": "select 1 as x",
+    "models/b.sql": "select 2 as x",
+    "models/m.sql": "select a.x from {{ ref('a') }} a join on frm {{ ref('b') }} b",
+  });
+  const compiled = await compileNamed(project, "m");
+  const second = compiled.sql.lastIndexOf('"', compiled.sql.lastIndexOf('" b') - 1);
+  const offset = compiled.sql.lastIndexOf("frm ") + "frm ".length;
+  expect(second).toBeGreaterThan(offset);
+  const message = `Parser Error: syntax error at or near ""lake""\n\nLINE 1: ${compiled.sql}\n${
+    " ".repeat("LINE 1: ".length + offset)
+  }^`;
+  expect(explainSqlError(message, compiled)).toMatchObject({
+    place: { line: 1, column: 46 },
+    tag: "{{ ref('b') }}",
+  });
 });

@@ -16,6 +16,7 @@ import {
   type IngestionDefinition,
   type IngestionFunction,
 } from "./ingestion_definition.ts";
+import { noteDefinition } from "./note_definitions.ts";
 import {
   listKeys,
   type OptionProblem,
@@ -79,7 +80,14 @@ export function phloIngestion<Schema extends z.ZodType>(
   const checked = fillDefaults(read.options, options.validationSchema, run);
   const contradiction = findContradiction(checked);
   if (contradiction !== undefined) throw refuse(options, [contradiction], place);
-  return Object.freeze({ [ASSET_MARK]: "ingestion" as const, options: checked, run, place });
+  const definition = Object.freeze({
+    [ASSET_MARK]: "ingestion" as const,
+    options: checked,
+    run,
+    place,
+  });
+  noteDefinition(definition);
+  return definition;
 }
 
 /** What only shows once the defaults are filled in. */

@@ -21,6 +21,7 @@ import type { IngestionDefinition } from "./ingestion_definition.ts";
 import type { ModuleGraph } from "./module_graph.ts";
 import { type ModuleLock, openModuleLock } from "./module_lock.ts";
 import { hashBytes } from "./read_remote_module.ts";
+import { startNoting } from "./note_definitions.ts";
 import { serveModules } from "./serve_modules.ts";
 import { walkModules, type WalkOptions } from "./walk_modules.ts";
 
@@ -59,6 +60,7 @@ export async function loadWorkflows(options: LoadOptions, host: Host): Promise<L
   const graph = await walkModules(files.map((path) => pathToFileURL(path).href), walk, host);
   await lock.save();
   const hooks = serveModules(graph, walk);
+  using noting = startNoting();
   const { modules, broken } = await importFiles(files, graph, options);
   const collected = collectAssets(modules, {
     root,
@@ -68,6 +70,7 @@ export async function loadWorkflows(options: LoadOptions, host: Host): Promise<L
   const workflows: LoadedWorkflows = {
     assets: collected.assets,
     broken: [...broken, ...collected.broken],
+    ...listUnexported(noting.noted, modules),
     files: [...new Set([...files, ...listLocalFiles(graph, lock), ...imports.files])].sort(),
     digest: await digestGraph(graph, root),
   };
@@ -77,6 +80,26 @@ export async function loadWorkflows(options: LoadOptions, host: Host): Promise<L
     locate: (thrown) => locateFailure(thrown, graph),
     [Symbol.dispose]: () => hooks[Symbol.dispose](),
   };
+}
+
+/** An ingestion that no file exports is never run. Of a file that did not load, the reason is told instead. */
+function listUnexported(
+  noted: ReadonlySet<IngestionDefinition>,
+  modules: readonly ImportedModule[],
+): { readonly warnings?: readonly BrokenFile[] } {
+  const exported = new Set(modules.flatMap(({ exports }) => Object.values(exports)));
+  const loaded = new Set(modules.map(({ path }) => path));
+  const warnings = [...noted].flatMap((definition): BrokenFile[] => {
+    const { place, options: { tableName } } = definition;
+    if (exported.has(definition) || place === undefined || !loaded.has(place.file)) return [];
+    return [{
+      code: "PHLO-102",
+      message: `Cannot use ingestion "${tableName}": it is defined and not exported`,
+      hint: "write export before the const that holds it",
+      place,
+    }];
+  });
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 /** One after another: a file that never ends, or ends the process, is then known by name. */

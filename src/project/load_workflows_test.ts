@@ -325,3 +325,22 @@ Deno.test("loadWorkflows() takes folders with blanks, percent signs, hashes and 
       { message: 'Cannot load "workflows/ü.ts": odd', place: { line: 2, column: 7 } },
     ]);
   }));
+
+Deno.test("loadWorkflows() notes ingestions that no file exports, but none of a file that fails", () => {
+  const hidden = (name: string) => ingestion(name).replace("export const asset", "const asset");
+  return withProject({
+    "workflows/seen.ts": ingestion("seen"),
+    "workflows/hidden.ts": hidden("hidden"),
+    "workflows/inner.ts": `${hidden("inner")}export { asset };`,
+    "workflows/broken.ts": `${hidden("broken")}throw new Error("no");`,
+    "lib/shared.ts": ingestion("shared"),
+    "workflows/uses.ts": 'import "../lib/shared.ts";',
+  }, ({ workflows }) => {
+    expect(workflows.assets.map(({ name }) => name)).toEqual(["inner", "seen"]);
+    expect(workflows.warnings).toMatchObject([{
+      code: "PHLO-102",
+      message: 'Cannot use ingestion "hidden": it is defined and not exported',
+      place: { line: 3 },
+    }]);
+  });
+});

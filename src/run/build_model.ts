@@ -22,6 +22,7 @@ import { buildTable } from "./build_table.ts";
 import { buildView } from "./build_view.ts";
 import { createDbtAdapter } from "./dbt_adapter.ts";
 import { decideRefresh } from "./decide_refresh.ts";
+import { explainMissingInput } from "./explain_missing_input.ts";
 import { readSeenTables, SEEN_KEY } from "./late_rows.ts";
 import { explainingSql } from "./model_error.ts";
 import type { BuiltModel, ModelWork } from "./model_work.ts";
@@ -104,7 +105,14 @@ export async function buildModel(
     if (isPartial && await decideRefresh({ step, node, standing, seen }, tools.session, run)) {
       return await buildModel(step, { ...options, fullRefresh: true }, tools, run, host);
     }
-    const columns = columnsOfQuery(await describeModel(sql, node, tools));
+    const columns = columnsOfQuery(
+      await describeModel(sql, node, tools).catch(async (error) => {
+        throw await explainMissingInput(
+          { error, node, compiled, project: options.project },
+          run.branch,
+        );
+      }),
+    );
     assertModelColumns(columns, node);
     const built = await BUILDERS[kind]({
       node,

@@ -7,6 +7,7 @@
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { placeOnLine } from "../core/place.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
+import { LAKE_DATABASE } from "./lake_views.ts";
 import { explainSqlError, type SqlWrapping } from "../dbt/explain_sql_error.ts";
 
 /** Runs `work`; what it throws becomes an error with a place. */
@@ -40,19 +41,36 @@ function mapBack(error: PhloError, compiled: CompiledNode): PhloError {
 
 function modelError(error: unknown, compiled: CompiledNode, wrapping: SqlWrapping): PhloError {
   const message = messageOf(error);
-  const place = explainSqlError(message, compiled, wrapping) ?? wholeFile(compiled);
+  const fault = explainSqlError(message, compiled, wrapping);
+  const place = fault?.place ?? wholeFile(compiled);
   const code = error instanceof PhloError ? error.code : "PHLO-501";
   const hint = error instanceof PhloError ? error.hint : candidates(message);
-  return new PhloError(code, `Cannot run the SQL of "${compiled.name}": ${firstLines(message)}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-    ...(place === undefined ? {} : { place }),
-  });
+  return new PhloError(
+    code,
+    `Cannot run the SQL of "${compiled.name}": ${renderReason(message, fault?.tag)}`,
+    {
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+      ...(place === undefined ? {} : { place }),
+    },
+  );
 }
 
 function wholeFile(compiled: CompiledNode): { readonly file: string } | undefined {
   const [file] = compiled.texts.keys();
   return file === undefined ? undefined : { file };
+}
+
+/** A missing table, as DuckDB says it: the words after it are about its catalogs, which are not the user's. */
+const MISSING = /^Catalog Error: Table with name "?([^"\s!]+)"? does not exist/;
+
+/** What is wrong, in words of what the user wrote. */
+function renderReason(message: string, tag: string | undefined): string {
+  const table = MISSING.exec(message)?.[1];
+  if (table !== undefined) return `the lake has no table ${table}`;
+  const text = firstLines(message);
+  // The name that the tag renders begins with the catalog of the session.
+  return tag === undefined ? text : text.replace(`""${LAKE_DATABASE}""`, tag);
 }
 
 /** Up to the excerpt: the frame shows the user's own line instead of the compiled one. */

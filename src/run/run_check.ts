@@ -17,6 +17,7 @@ import {
 } from "../dbt/test_query.ts";
 import type { ModelOptions, StepTools } from "./build_model.ts";
 import { createDbtAdapter } from "./dbt_adapter.ts";
+import { explainMissingInput } from "./explain_missing_input.ts";
 import { explainingSql } from "./model_error.ts";
 import type { RunContext } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
@@ -72,7 +73,12 @@ async function countFailures(
   return await explainingSql(compiled, { linesBefore: TEST_QUERY_OFFSET }, async () => {
     const sql = options.translate(compiled.sql, compiled.dialect, compiled.name);
     await run.views.prepare(sql);
-    const [row] = await tools.session.rows(renderTestQuery(sql, node));
+    const [row] = await tools.session.rows(renderTestQuery(sql, node)).catch(async (error) => {
+      throw await explainMissingInput(
+        { error, node, compiled, project: options.project },
+        run.branch,
+      );
+    });
     const failures = Number(row?.failures ?? 0);
     const verdict = judgeTest({
       failures,
