@@ -31,7 +31,12 @@ async function writeCheckConfig(folder: string): Promise<void> {
   const user = JSON.parse(await Deno.readTextFile(`${folder}/deno.json`));
   const config = {
     nodeModulesDir: "manual",
-    imports: { ...denoConfig.imports, ...user.imports, "phlo": `${checkout}mod.ts` },
+    imports: {
+      ...denoConfig.imports,
+      ...user.imports,
+      "phlo": `${checkout}mod.ts`,
+      "phlo/testing": `${checkout}testing.ts`,
+    },
     compilerOptions: denoConfig.compilerOptions,
   };
   await Deno.symlink(`${checkout}node_modules`, `${folder}/node_modules`);
@@ -133,7 +138,7 @@ Deno.test("what is generated is formatted, lints, type-checks and passes its own
     const { root } = await initProject({ target: "generated", isForced: false }, host);
     for (const workflow of WORKFLOWS) await create(root, workflow);
     const samples = fc.sample(fc.array(record, { minLength: 1, maxLength: 3 }), {
-      numRuns: Number(Deno.env.get("PHLO_TEST_RUNS") ?? 10),
+      numRuns: Number(Deno.env.get("PHLO_TEST_RUNS") ?? 4),
       seed: Number(Deno.env.get("PHLO_TEST_SEED") ?? 7),
     });
     for (const [index, records] of samples.entries()) {

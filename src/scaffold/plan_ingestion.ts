@@ -14,7 +14,7 @@ import { guessPath, type ProbedSample } from "./probe_api.ts";
 import { FEW_RECORDS, refineFields } from "./refine_fields.ts";
 import { type IngestionPlan, renderIngestion } from "./render_ingestion.ts";
 import { schemaNameOf, type SchemaPlan } from "./render_schema.ts";
-import { renderTest } from "./render_test_file.ts";
+import { renderTest, type TestPlan } from "./render_test_file.ts";
 import type { ScaffoldFile } from "./scaffold_file.ts";
 import type { IngestionAnswers } from "./workflow_answers.ts";
 
@@ -68,7 +68,11 @@ export async function planIngestion(
       kind: "created",
       text: renderIngestion(buildIngestion(answers, schema, sample)),
     },
-    { path: testPath, kind: "created", text: renderTest(buildTest(answers, schema, sample)) },
+    {
+      path: testPath,
+      kind: "created",
+      text: renderTest({ ...buildTest(answers, schema, sample), ingestionPath }),
+    },
   ];
 }
 
@@ -181,7 +185,7 @@ function buildIngestion(
     cron: answers.cron,
     baseUrl,
     path,
-    ...(sample?.selector === undefined ? {} : { selector: sample.selector }),
+    ...(sample?.selector === undefined ? {} : { selector: renderSelector(sample.selector) }),
     comment: `${words.charAt(0).toUpperCase()}${words.slice(1)} of the ${
       api?.name ?? toPascalCase(answers.domain)
     } API, one partition a day.`,
@@ -198,19 +202,27 @@ function buildIngestion(
   };
 }
 
+/** A key as the place in an answer: in brackets where it holds signs that have a meaning there. */
+function renderSelector(key: string): string {
+  if (!/[.[\]'"*$]/.test(key)) return key;
+  return key.includes("'") ? `["${key}"]` : `['${key}']`;
+}
+
 function buildTest(
   answers: IngestionAnswers,
   schema: SchemaPlan,
   sample: ProbedSample | undefined,
-): Parameters<typeof renderTest>[0] {
+): Omit<TestPlan, "ingestionPath"> {
   const seen = answers.fields.length === 0
     ? sample?.records.find((record) =>
       answers.uniqueKey.every((key) => (record[key] ?? null) !== null)
     )
     : undefined;
+  const { path } = sample ?? guessPath(answers);
   return {
-    domain: answers.domain,
-    schemaName: schema.name,
+    table: answers.table,
+    path,
+    ...(sample?.selector === undefined ? {} : { selector: sample.selector }),
     uniqueKey: answers.uniqueKey,
     fields: schema.fields,
     ...(seen === undefined ? {} : { record: seen }),

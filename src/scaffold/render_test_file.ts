@@ -1,17 +1,31 @@
 /**
- * A record -> the test file of a workflow, which `deno test` runs.
+ * A record -> the test file of a workflow, which `phlo test` and `deno test` run: the whole ingestion over that record, and over
+ * one that must be refused.
  *
  * @module
  */
 
 import type { Field, FieldShape } from "./field.ts";
 import type { SampleRecord } from "./infer_fields.ts";
-import { renderImport, renderLiteral, renderText } from "./render_literal.ts";
+import { toExportName } from "./names.ts";
+import {
+  LINE_WIDTH,
+  renderImport,
+  renderKey,
+  renderLiteral,
+  renderProperty,
+  renderText,
+  widthOf,
+} from "./render_literal.ts";
 
 /** A test file to write. */
 export interface TestPlan {
-  readonly domain: string;
-  readonly schemaName: string;
+  readonly table: string;
+  /** The file of the ingestion, relative to the project. */
+  readonly ingestionPath: string;
+  /** The path that the ingestion asks, and the key of its answer that holds the records. */
+  readonly path: string;
+  readonly selector?: string;
   readonly uniqueKey: readonly string[];
   readonly fields: readonly Field[];
   /** A record that was seen; one is made up where it is absent. */
@@ -29,26 +43,54 @@ export function renderTest(plan: TestPlan): string {
   const origin = plan.record === undefined
     ? "A record of the form that the schema declares."
     : "A record as the API sent it.";
+  const { table, uniqueKey: [key] } = plan;
   return [
-    renderImport(["deepStrictEqual", "strictEqual"], "node:assert/strict"),
-    renderImport([plan.schemaName], `@schemas/${plan.domain}.ts`),
+    renderImport(
+      ["expect", "expectRows", "testIngestion"].slice(key === undefined ? 1 : 0),
+      "phlo/testing",
+    ),
+    renderImport([toExportName(table)], `../${plan.ingestionPath}`),
     "",
     `/** ${origin} */`,
     `const record = ${renderLiteral(record)};`,
     "",
-    `Deno.test(${renderText(`${plan.schemaName} takes a record as it is`)}, () => {`,
-    `  deepStrictEqual(${plan.schemaName}.parse(record), record);`,
+    `Deno.test(${renderText(`${table} keeps a record as it is`)}, async () => {`,
+    ...renderCall(plan, ["record"]),
+    "  expectRows(result).toEqual([record]);",
     "});",
-    ...plan.uniqueKey.flatMap((key) => [
-      "",
-      `Deno.test(${renderText(`${plan.schemaName} refuses a record without ${key}`)}, () => {`,
-      "  const others: Record<string, unknown> = { ...record };",
-      `  delete others[${renderText(key)}];`,
-      `  strictEqual(${plan.schemaName}.safeParse(others).success, false);`,
-      "});",
-    ]),
+    ...(key === undefined ? [] : renderRefusal(plan, key)),
     "",
   ].join("\n");
+}
+
+function renderRefusal(plan: TestPlan, key: string): readonly string[] {
+  return [
+    "",
+    `Deno.test(${renderText(`${plan.table} refuses a record without ${key}`)}, async () => {`,
+    "  const nameless: Record<string, unknown> = { ...record };",
+    `  delete nameless[${renderText(key)}];`,
+    ...renderCall(plan, ["record", "nameless"]),
+    '  expect(result.state).toBe("failed");',
+    `  expect(result.issues.map(({ path }) => path)).toEqual([[${renderText(key)}]]);`,
+    "  expectRows(result).toBeEmpty();",
+    "});",
+  ];
+}
+
+function renderCall(plan: TestPlan, names: readonly string[]): readonly string[] {
+  const list = `[${names.join(", ")}]`;
+  const body = plan.selector === undefined ? list : `{ ${renderKey(plan.selector)}: ${list} }`;
+  const request = plan.path.split("?")[0] ?? "";
+  const entry = renderProperty(renderKey(request === "" ? "*" : request), body, "      ");
+  const responses = `    responses: { ${entry} },`;
+  return [
+    `  const result = await testIngestion(${toExportName(plan.table)}, {`,
+    '    partition: "2024-01-20",',
+    ...(widthOf(responses) <= LINE_WIDTH && !entry.includes("\n")
+      ? [responses]
+      : ["    responses: {", `      ${entry},`, "    },"]),
+    "  });",
+  ];
 }
 
 function buildRecord({ record, fields }: TestPlan): SampleRecord {

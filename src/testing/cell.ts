@@ -41,7 +41,8 @@ function toComparable(value: unknown): unknown {
   if (value instanceof Date) return readInstant(value.toISOString());
   if (Array.isArray(value)) return value.map(toComparable);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined).sort(
+  // A key that is not there and one that is null are one and the same in a table.
+  const entries = Object.entries(value).filter(([, inner]) => (inner ?? null) !== null).sort(
     ([left], [right]) => left < right ? -1 : 1,
   );
   return Object.fromEntries(entries.map(([name, inner]) => [name, toComparable(inner)]));

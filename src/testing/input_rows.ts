@@ -79,16 +79,14 @@ export async function createInputRelation(
     columns = {${types.join(", ")}})`;
 }
 
-/** Why rows do not fit, in the words of the test. */
+/** Why rows do not fit, in the words of the test: DuckDB names a file and a line that nobody wrote. */
 export function explainInput(name: string, error: unknown): PhloError {
   const [reason = ""] = messageOf(error).split("\n");
-  return new PhloError(
-    "PHLO-407",
-    `Cannot use the rows of "${name}": ${
-      reason.replace(/^\w[\w ]*Error: /, "").replace(/\.$/, "")
-    }`,
-    { cause: error },
-  );
+  const plain = reason.replace(/^(?:\w[\w ]*Error: )+/, "").replace(
+    /^JSON transform error in file "[^"]*", in line (\d+): /,
+    "row $1: ",
+  ).replace(/\.$/, "");
+  return new PhloError("PHLO-407", `Cannot use the rows of "${name}": ${plain}`, { cause: error });
 }
 
 /** The columns that rows need where nothing else says them: a fixture's own, else from the values. */

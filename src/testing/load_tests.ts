@@ -8,6 +8,7 @@
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import { describeFailure, findFailing, locateFailure } from "../project/describe_failure.ts";
 import { findWorkflowFiles } from "../project/find_workflow_files.ts";
 import { readImportMap } from "../project/import_map.ts";
@@ -108,6 +109,8 @@ function describeThrown(thrown: unknown, graph: ModuleGraph, root: string): Test
 }
 
 function listCauses(thrown: unknown): readonly string[] {
+  // phlo's own errors say themselves what their causes come to.
+  if (thrown instanceof PhloError) return [];
   const causes: string[] = [];
   for (
     let cause = thrown instanceof Error ? thrown.cause : undefined;

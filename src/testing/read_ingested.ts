@@ -20,7 +20,7 @@ import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
 import { contentColumns } from "../run/ingest_columns.ts";
 import { findRejectTable } from "../run/quarantine.ts";
 import type { TestRunLog } from "./open_test_run.ts";
-import { readPlainRows, type TestRow } from "./plain_rows.ts";
+import { listColumns, readPlainRows, type TestRow } from "./plain_rows.ts";
 import { type LakeLook, lookAtLake, type TestLake } from "./test_lake.ts";
 
 /** A table as it stands. */
@@ -118,14 +118,14 @@ async function readTableRows(
   asset: IngestionAsset,
   { session, views }: LakeLook,
 ): Promise<readonly TestRow[]> {
-  const columns = contentColumns(asset).map(({ name }) => quoteName(name)).join(", ");
+  const columns = contentColumns(asset);
   const name = `${quoteName(asset.namespace)}.${quoteName(asset.tableName)}`;
   const order = asset.uniqueKey.length === 0 || asset.dedupMethod === "hash"
     ? "ALL"
     : asset.uniqueKey.map(quoteName).join(", ");
-  const sql = `SELECT ${columns} FROM ${name} ORDER BY ${order}`;
+  const sql = `SELECT ${listColumns(columns)} FROM ${name} ORDER BY ${order}`;
   await views.prepare(sql);
-  return await readPlainRows(session, sql);
+  return await readPlainRows(session, sql, columns);
 }
 
 async function readFacts(table: TableName, { lake }: LakeLook): Promise<TableFacts | undefined> {
