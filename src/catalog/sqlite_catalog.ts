@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import type { Catalog } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
+import { createBackUp } from "../core/sqlite_backup.ts";
 import type { SqliteConnection } from "../core/sqlite_connection.ts";
 import { translateSqliteError } from "../core/sqlite_error.ts";
 import { migrateSqlite } from "../core/sqlite_migration.ts";
@@ -54,7 +55,8 @@ export async function openSqliteCatalog(
     ...options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs },
   }, host.clock);
   try {
-    await migrateSqlite({ path, migrations: CATALOG_MIGRATIONS }, transactions);
+    const backUp = createBackUp({ connection, path }, host);
+    await migrateSqlite({ path, migrations: CATALOG_MIGRATIONS, backUp }, transactions);
   } catch (error) {
     connection.close();
     throw error;

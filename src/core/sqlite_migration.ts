@@ -6,6 +6,7 @@
  */
 
 import { PhloError } from "./phlo_error.ts";
+import type { BackUp } from "./sqlite_backup.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
 import { readNumber } from "./sqlite_row.ts";
 import type { Transactions } from "./sqlite_transaction.ts";
@@ -17,6 +18,8 @@ export type Migration = (connection: SqliteConnection) => void;
 export interface MigrationPlan {
   readonly path: string;
   readonly migrations: readonly Migration[];
+  /** Called before a file that holds something changes its layout. */
+  readonly backUp: BackUp;
 }
 
 /**
@@ -28,9 +31,9 @@ export async function migrateSqlite(
   transactions: Transactions,
 ): Promise<void> {
   const doing = "open the state";
-  const isCurrent = await transactions.read(doing, (connection) => versionOf(connection, plan)) ===
-    plan.migrations.length;
-  if (isCurrent) return;
+  const found = await transactions.read(doing, (connection) => versionOf(connection, plan));
+  if (found === plan.migrations.length) return;
+  if (found > 0) await plan.backUp(found);
   await transactions.write(doing, (connection) => {
     // Another process may have done it since.
     const version = versionOf(connection, plan);

@@ -45,7 +45,7 @@ export interface Transactions {
 /** Builds the transactions of one file. */
 export function createTransactions(options: TransactionOptions, clock: Clock): Transactions {
   const read: Transactions["read"] = (doing, work) =>
-    attemptUntilFree(() => transact(options.connection, "BEGIN", work), doing, options, clock);
+    repeatWhileBusy(() => transact(options.connection, "BEGIN", work), doing, options, clock);
   return {
     read,
     async write(doing, work, readBack) {
@@ -58,7 +58,7 @@ export function createTransactions(options: TransactionOptions, clock: Clock): T
       };
       try {
         const attempt = () => transact(options.connection, "BEGIN IMMEDIATE", change);
-        return await attemptUntilFree(attempt, doing, options, clock);
+        return await repeatWhileBusy(attempt, doing, options, clock);
       } catch (error) {
         // A busy COMMIT has surely changed nothing; after any other failure of it nobody knows without looking.
         const isKnown = !hasReachedCommit || (error instanceof PhloError && error.isRetryable);
@@ -71,7 +71,8 @@ export function createTransactions(options: TransactionOptions, clock: Clock): T
   };
 }
 
-async function attemptUntilFree<Result>(
+/** Asks a busy file again until it is free. @throws PhloError PHLO-403, PHLO-007, PHLO-401 */
+export async function repeatWhileBusy<Result>(
   action: () => Result,
   doing: string,
   options: TransactionOptions,

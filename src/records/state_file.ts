@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
+import { createBackUp } from "../core/sqlite_backup.ts";
 import type { SqliteConnection } from "../core/sqlite_connection.ts";
 import { sqliteFaultOf, translateSqliteError } from "../core/sqlite_error.ts";
 import { migrateSqlite } from "../core/sqlite_migration.ts";
@@ -60,7 +61,8 @@ async function openAt(path: string, host: Host): Promise<StateFile> {
   try {
     preferWal(connection);
     const transactions = createTransactions({ connection, path }, host.clock);
-    await migrateSqlite({ path, migrations: RECORDS_MIGRATIONS }, transactions);
+    const backUp = createBackUp({ connection, path }, host);
+    await migrateSqlite({ path, migrations: RECORDS_MIGRATIONS, backUp }, transactions);
     return { transactions, close: () => connection.close() };
   } catch (error) {
     connection.close();
