@@ -46,15 +46,9 @@
 import { createHost, SILENT_LOG } from "./src/host/real_host.ts";
 import { parseStack } from "./src/core/stack_place.ts";
 import { atCaller } from "./src/testing/at_caller.ts";
-import type {
-  IngestionTest as AnyIngestionTest,
-  IngestionTestOptions as AnyIngestionTestOptions,
-} from "./src/testing/test_ingestion.ts";
-import type { TestLake as AnyTestLake } from "./src/testing/test_lake.ts";
-import type {
-  ModelTest as AnyModelTest,
-  ModelTestOptions as AnyModelTestOptions,
-} from "./src/testing/test_model.ts";
+import type { IngestionTestOf, IngestionTestOptionsOf } from "./src/testing/test_ingestion.ts";
+import type { TestLakeOf } from "./src/testing/test_lake.ts";
+import type { ModelTestOf, ModelTestOptionsOf } from "./src/testing/test_model.ts";
 import type { TestRow } from "./src/testing/plain_rows.ts";
 
 export { expect } from "expect";
@@ -62,7 +56,7 @@ export { expectRows } from "./src/testing/expect_rows.ts";
 export type { CompareOptions, RowsExpectation, RowsSubject } from "./src/testing/expect_rows.ts";
 export type { ModelCheck } from "./src/testing/test_model.ts";
 export type { QuarantinedRow, TableFacts } from "./src/testing/read_ingested.ts";
-export type { Responses } from "./src/testing/scripted_answers.ts";
+export type { Responses, ResponseValue } from "./src/testing/scripted_answers.ts";
 export type { ScriptedAnswer } from "./src/testing/to_response.ts";
 export type { SentRequest } from "./src/testing/sent_request.ts";
 export type { TestRow } from "./src/testing/plain_rows.ts";
@@ -75,15 +69,15 @@ export type { TestRow } from "./src/testing/plain_rows.ts";
 export interface LakeTables {}
 
 /** A lake that a test fills and looks into. */
-export type TestLake = AnyTestLake<LakeTables>;
+export type TestLake = TestLakeOf<LakeTables>;
 /** How an ingestion is tested: `partition`, and one of `responses`, `rows` and `recorded`. */
-export type IngestionTestOptions = AnyIngestionTestOptions<LakeTables>;
+export type IngestionTestOptions = IngestionTestOptionsOf<LakeTables>;
 /** What came of an ingestion. */
-export type IngestionTest = AnyIngestionTest<LakeTables>;
+export type IngestionTest = IngestionTestOf<LakeTables>;
 /** How a model is tested: `inputs`, and for an incremental one `existing`. */
-export type ModelTestOptions = AnyModelTestOptions<LakeTables>;
+export type ModelTestOptions = ModelTestOptionsOf<LakeTables>;
 /** What came of a model. */
-export type ModelTest = AnyModelTest<LakeTables>;
+export type ModelTest = ModelTestOf<LakeTables>;
 
 /**
  * Runs one partition of an asset on the real road: fetch, validate, dedup, compare, write, publish. The asset is what

@@ -24,7 +24,7 @@ import {
   type InputRows,
 } from "./input_rows.ts";
 import { type PlannedInputs, tableOf } from "./plan_inputs.ts";
-import { type LakeLook, lookAtLake, type TestLake } from "./test_lake.ts";
+import { type LakeLook, lookAtLake, type TestLakeOf } from "./test_lake.ts";
 import { writeInput } from "./write_input.ts";
 
 /** What to fill. */
@@ -34,7 +34,7 @@ export interface FillOptions {
   readonly rows: ReadonlyMap<string, InputRows>;
   /** Rows that the model's own table has before the run. */
   readonly existing: InputRows | undefined;
-  readonly lake: Pick<TestLake, "folder" | "stateFolder">;
+  readonly lake: Pick<TestLakeOf, "folder" | "stateFolder">;
   /** The columns of a model as it is built; undefined where they cannot be known. */
   readonly columnsOf: (node: DbtNode) => Promise<readonly Column[] | undefined>;
 }

@@ -10,7 +10,7 @@ import type { RowCounts, RunEvent } from "../core/run_event.ts";
 import { openRecords } from "../records/open_records.ts";
 import { openLake } from "../run/open_lake.ts";
 import type { PerformOptions } from "../run/perform_run.ts";
-import { engineLimits, type TestLake } from "./test_lake.ts";
+import { engineLimits, type TestLakeOf } from "./test_lake.ts";
 
 /** What a run said. */
 export interface TestRunLog {
@@ -29,7 +29,7 @@ export interface TestRun extends AsyncDisposable {
 
 /** Opens a run over the lake. */
 export async function openTestRun(
-  { folder, stateFolder }: Pick<TestLake, "folder" | "stateFolder">,
+  { folder, stateFolder }: Pick<TestLakeOf, "folder" | "stateFolder">,
   host: Host,
 ): Promise<TestRun> {
   await using closing = new AsyncDisposableStack();

@@ -21,7 +21,7 @@ import { contentColumns } from "../run/ingest_columns.ts";
 import { findRejectTable } from "../run/quarantine.ts";
 import type { TestRunLog } from "./open_test_run.ts";
 import { listColumns, readPlainRows, type TestRow } from "./plain_rows.ts";
-import { type LakeLook, lookAtLake, type TestLake } from "./test_lake.ts";
+import { type LakeLook, lookAtLake, type TestLakeOf } from "./test_lake.ts";
 
 /** A table as it stands. */
 export interface TableFacts {
@@ -55,7 +55,7 @@ export interface IngestedFacts {
 
 /** The run to read. */
 export interface ReadIngestedOptions {
-  readonly lake: Pick<TestLake, "folder" | "stateFolder">;
+  readonly lake: Pick<TestLakeOf, "folder" | "stateFolder">;
   readonly log: TestRunLog;
   readonly error: unknown;
 }

@@ -15,7 +15,7 @@ import { translateSql } from "../run/translate_sql.ts";
 import { listVolatileNames } from "../run/volatile_sql.ts";
 import { fixClock } from "./fix_clock.ts";
 import { openTestRun, type TestRunLog } from "./open_test_run.ts";
-import type { TestLake } from "./test_lake.ts";
+import type { TestLakeOf } from "./test_lake.ts";
 
 /** What to build. */
 export interface ModelRun {
@@ -38,7 +38,7 @@ export interface ModelRunResult {
 /** Builds the models and runs the tests. What a step meets is in the result. */
 export async function runModels(
   run: ModelRun,
-  lake: Pick<TestLake, "folder" | "stateFolder">,
+  lake: Pick<TestLakeOf, "folder" | "stateFolder">,
   host: Host,
 ): Promise<ModelRunResult> {
   const graph = new Map<string, DbtNode | DbtSource>([

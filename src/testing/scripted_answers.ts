@@ -10,13 +10,22 @@ import { matchRequest, parseRequestKey, type RequestKey } from "./request_key.ts
 import { type Answer, renderRequest, type SentRequest } from "./sent_request.ts";
 import { toResponse } from "./to_response.ts";
 
+/** A body, a `ScriptedAnswer` with a status, a `Response`, or a function that answers. */
+export type ResponseValue =
+  | ((request: SentRequest) => unknown)
+  | object
+  | string
+  | number
+  | boolean
+  | null;
+
 /**
  * Answers by request: `"entries.json"`, `"POST /v1/search"`, `"https://api.example.com/v1/entries?page=2"`, `"*"`. As a list of
  * pairs, several answers for one request are given in turn, and the last of them stays.
  */
 export type Responses =
-  | Readonly<Record<string, unknown>>
-  | readonly (readonly [request: string, answer: unknown])[];
+  | Readonly<Record<string, ResponseValue>>
+  | readonly (readonly [request: string, answer: ResponseValue])[];
 
 interface Entry {
   readonly text: string;
@@ -50,7 +59,7 @@ function listEntries(responses: Responses): readonly Entry[] {
 
 function isList(
   responses: Responses,
-): responses is readonly (readonly [request: string, answer: unknown])[] {
+): responses is readonly (readonly [request: string, answer: ResponseValue])[] {
   return Array.isArray(responses);
 }
 

@@ -23,10 +23,10 @@ import { type QuarantinedRow, readIngested, type TableFacts } from "./read_inges
 import { resolveAsset, type TestedAsset } from "./resolve_asset.ts";
 import type { SentRequest } from "./sent_request.ts";
 import { createTestHost } from "./test_host.ts";
-import { createTestLake, type TestLake } from "./test_lake.ts";
+import { createTestLake, type TestLakeOf } from "./test_lake.ts";
 
 /** What is tested under which circumstances. */
-export interface IngestionTestOptions<Tables> extends SourceOptions {
+export interface IngestionTestOptionsOf<Tables> extends SourceOptions {
   /** `2024-01-20`, as on the command line; the partition that holds `now` where absent. */
   readonly partition?: string;
   /** The moment of the run, which the function and its `Date` see too. */
@@ -34,13 +34,13 @@ export interface IngestionTestOptions<Tables> extends SourceOptions {
   /** Variables of the environment, over those of the process. */
   readonly env?: Readonly<Record<string, string>>;
   /** The lake of an earlier call, to run over what is there. */
-  readonly lake?: TestLake<Tables>;
+  readonly lake?: TestLakeOf<Tables>;
   /** The zone that partitions are cut in; the project's where absent. */
   readonly timezone?: string;
 }
 
 /** What came of it. */
-export interface IngestionTest<Tables = Record<never, never>> {
+export interface IngestionTestOf<Tables = Record<never, never>> {
   /** `succeeded`, `unchanged`, or `failed` where rows break their schema. */
   readonly state: StepState;
   /** Why nothing was published. */
@@ -60,9 +60,9 @@ export interface IngestionTest<Tables = Record<never, never>> {
   readonly table: TableFacts | undefined;
   /** What the function logged or printed, and what phlo had to say. */
   readonly log: readonly string[];
-  readonly lake: TestLake<Tables>;
+  readonly lake: TestLakeOf<Tables>;
   /** Answers SQL over the lake. */
-  readonly query: TestLake<Tables>["query"];
+  readonly query: TestLakeOf<Tables>["query"];
 }
 
 /**
@@ -71,9 +71,9 @@ export interface IngestionTest<Tables = Record<never, never>> {
  */
 export async function testIngestion<Tables>(
   subject: unknown,
-  options: IngestionTestOptions<Tables>,
+  options: IngestionTestOptionsOf<Tables>,
   host: Host,
-): Promise<IngestionTest<Tables>> {
+): Promise<IngestionTestOf<Tables>> {
   const tested = await resolveAsset(subject, host);
   const answers = await openAnswers(tested, options, host);
   const lake = options.lake ?? await createTestLake<Tables>(host);
@@ -102,8 +102,8 @@ function isAboutRows(error: unknown): error is PhloError {
   return error instanceof PhloError && error.code.startsWith("PHLO-2");
 }
 
-interface RunOptions extends Omit<IngestionTestOptions<unknown>, "lake"> {
-  readonly lake: Pick<TestLake, "folder" | "stateFolder">;
+interface RunOptions extends Omit<IngestionTestOptionsOf<unknown>, "lake"> {
+  readonly lake: Pick<TestLakeOf, "folder" | "stateFolder">;
   readonly answers: Awaited<ReturnType<typeof openAnswers>>;
 }
 

@@ -23,7 +23,7 @@ import { removeAtExit } from "./remove_at_exit.ts";
 export type QueryRow<Sql extends string, Tables> = Sql extends keyof Tables ? Tables[Sql] : TestRow;
 
 /** A lake that a test fills and looks into. Disposing it removes its folder; else the end of the process does. */
-export interface TestLake<Tables = Record<never, never>> extends AsyncDisposable {
+export interface TestLakeOf<Tables = Record<never, never>> extends AsyncDisposable {
   /** The lake's own folder. */
   readonly folder: string;
   /** Beside the lake: records, staged pages, scratch space. */
@@ -36,7 +36,7 @@ export interface TestLake<Tables = Record<never, never>> extends AsyncDisposable
 export const TEST_FOLDER_VARIABLE = "PHLO_TEST_FOLDER";
 
 /** Makes an empty lake. */
-export async function createTestLake<Tables>(host: Host): Promise<TestLake<Tables>> {
+export async function createTestLake<Tables>(host: Host): Promise<TestLakeOf<Tables>> {
   const base = host.environment.variable(TEST_FOLDER_VARIABLE) ?? tmpdir();
   const root = join(base, `phlo-test-${host.ids.uuid()}`);
   await host.disk.makeFolder(join(root, "state"));
@@ -64,7 +64,7 @@ export interface LakeLook {
 
 /** Opens the lake, looks, and closes it again. */
 export async function lookAtLake<Result>(
-  { folder, stateFolder }: Pick<TestLake, "folder" | "stateFolder">,
+  { folder, stateFolder }: Pick<TestLakeOf, "folder" | "stateFolder">,
   options: { readonly branch: string; readonly look: (lake: LakeLook) => Promise<Result> },
   host: Host,
 ): Promise<Result> {
@@ -96,7 +96,7 @@ export function engineLimits(
 const TABLE_NAME = /^\s*[A-Za-z_]\w*\.[A-Za-z_]\w*\s*$/;
 
 function queryLake(
-  lake: Pick<TestLake, "folder" | "stateFolder">,
+  lake: Pick<TestLakeOf, "folder" | "stateFolder">,
   sql: string,
   host: Host,
 ): Promise<readonly TestRow[]> {

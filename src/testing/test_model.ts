@@ -19,10 +19,10 @@ import { readPlainRows, type TestRow } from "./plain_rows.ts";
 import { planInputs } from "./plan_inputs.ts";
 import { type ModelRunResult, runModels } from "./run_models.ts";
 import { createTestHost } from "./test_host.ts";
-import { createTestLake, lookAtLake, type TestLake } from "./test_lake.ts";
+import { createTestLake, lookAtLake, type TestLakeOf } from "./test_lake.ts";
 
 /** What the model is tested over. */
-export interface ModelTestOptions<Tables> {
+export interface ModelTestOptionsOf<Tables> {
   /** Rows by what the model reads: a source's table or a model. A model that is not given is built from what it reads. */
   readonly inputs?: Readonly<Record<string, unknown>>;
   /** Rows that an incremental model's own table has before. */
@@ -35,7 +35,7 @@ export interface ModelTestOptions<Tables> {
   /** Runs the tests on the model too: `checks` says how they ended. */
   readonly checks?: boolean;
   /** The lake of an earlier call, whose tables the model may read. */
-  readonly lake?: TestLake<Tables>;
+  readonly lake?: TestLakeOf<Tables>;
 }
 
 /** How a test of the model ended. */
@@ -47,7 +47,7 @@ export interface ModelCheck {
 }
 
 /** What came of it. */
-export interface ModelTest<Tables = Record<never, never>> {
+export interface ModelTestOf<Tables = Record<never, never>> {
   /** `succeeded`, `unchanged`, or `blocked` where a check keeps the model back. */
   readonly state: StepState;
   /** All rows of the model. */
@@ -57,9 +57,9 @@ export interface ModelTest<Tables = Record<never, never>> {
   readonly sql: string;
   readonly checks: readonly ModelCheck[];
   readonly log: readonly string[];
-  readonly lake: TestLake<Tables>;
+  readonly lake: TestLakeOf<Tables>;
   /** Answers SQL over the lake. */
-  readonly query: TestLake<Tables>["query"];
+  readonly query: TestLakeOf<Tables>["query"];
 }
 
 /**
@@ -68,9 +68,9 @@ export interface ModelTest<Tables = Record<never, never>> {
  */
 export async function testModel<Tables>(
   name: string,
-  options: ModelTestOptions<Tables>,
+  options: ModelTestOptionsOf<Tables>,
   host: Host,
-): Promise<ModelTest<Tables>> {
+): Promise<ModelTestOf<Tables>> {
   const testHost = createTestHost(options, host.environment.variables(), host);
   const names = Object.keys(options.inputs ?? {});
   const tested = await loadModel(name, { vars: options.vars ?? {}, inputs: names }, testHost);
@@ -109,8 +109,8 @@ export async function testModel<Tables>(
 /** Fills what the model reads; the models to build, in order. */
 async function prepare(
   tested: TestedModel,
-  options: Pick<ModelTestOptions<unknown>, "inputs" | "existing"> & {
-    readonly lake: Pick<TestLake, "folder" | "stateFolder">;
+  options: Pick<ModelTestOptionsOf<unknown>, "inputs" | "existing"> & {
+    readonly lake: Pick<TestLakeOf, "folder" | "stateFolder">;
   },
   host: Host,
 ): Promise<readonly DbtNode[]> {
@@ -139,7 +139,7 @@ async function prepare(
 }
 
 function listTables(
-  lake: Pick<TestLake, "folder" | "stateFolder">,
+  lake: Pick<TestLakeOf, "folder" | "stateFolder">,
   host: Host,
 ): Promise<ReadonlySet<string>> {
   return lookAtLake(lake, {
@@ -176,11 +176,11 @@ function readState(node: DbtNode, { result }: ModelRunResult): StepState {
 function readModel(
   node: DbtNode,
   { lake, branch }: {
-    readonly lake: Pick<TestLake, "folder" | "stateFolder">;
+    readonly lake: Pick<TestLakeOf, "folder" | "stateFolder">;
     readonly branch: string;
   },
   host: Host,
-): Promise<Pick<ModelTest, "rows" | "columns">> {
+): Promise<Pick<ModelTestOf, "rows" | "columns">> {
   return lookAtLake(lake, {
     branch,
     look: async ({ session, views }) => {
