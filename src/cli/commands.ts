@@ -164,6 +164,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     isHidden: true,
     load: async () => (await import("./test_child.ts")).testChild,
   },
+  doctor: {
+    group: "help",
+    brief: "Check that everything phlo needs is there and whole",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
   completions: {
     group: "help",
     brief: "Print what makes bash, zsh or fish complete phlo's words",

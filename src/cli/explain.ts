@@ -10,6 +10,7 @@ import { optional } from "@optique/core/modifiers";
 import { argument } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { ERROR_CODES, isErrorCode } from "../core/error_codes.ts";
+import { ERROR_EXAMPLES } from "../core/error_examples.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { renderSuggestion } from "../core/suggest.ts";
 import { type CliContext, defineCommand } from "./command.ts";
@@ -41,14 +42,49 @@ async function explainCode(
   const wanted = normalize(code);
   if (!isErrorCode(wanted)) {
     throw new PhloError("PHLO-001", `Cannot explain "${code}": there is no such code`, {
-      hint: renderSuggestion(wanted, Object.keys(ERROR_CODES)) ?? "phlo explain lists all codes",
+      hint: suggestNear(wanted),
     });
   }
   const { title, why, fix } = ERROR_CODES[wanted];
-  cli.terminal.print(
-    `${paint.bold(`${wanted}: ${title}`)}\n\n${why}\n\n${paint.green("What to do")}: ${fix}\n`,
-  );
+  const example = ERROR_EXAMPLES[wanted];
+  const parts = [
+    paint.bold(`${wanted}: ${title}`),
+    wrap(why, cli),
+    ...(example === undefined ? [] : [`${paint.cyan("Example")}: ${wrap(example, cli)}`]),
+    `${paint.green("What to do")}: ${wrap(fix, cli)}`,
+  ];
+  cli.terminal.print(parts.join("\n\n") + "\n");
   return 0;
+}
+
+/** The codes on either side of one that is not there; a name that is like one where it is no number. */
+function suggestNear(wanted: string): string {
+  const codes = Object.keys(ERROR_CODES);
+  const number = Number(wanted.slice("PHLO-".length));
+  if (!/^PHLO-\d{3}$/.test(wanted)) {
+    return renderSuggestion(wanted, [...codes, "rest-api"]) ?? "phlo explain lists all codes";
+  }
+  const near = [...codes].sort((left, right) =>
+    Math.abs(numberOf(left) - number) - Math.abs(numberOf(right) - number)
+  ).slice(0, 3).sort();
+  return `the nearest are ${near.join(", ")}; phlo explain lists all`;
+}
+
+function numberOf(code: string): number {
+  return Number(code.slice("PHLO-".length));
+}
+
+/** Lines that fit the terminal; one line where there is none. */
+function wrap(text: string, { terminal }: CliContext): string {
+  if (!terminal.isTerminal) return text;
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const isFull = last === undefined || last.length + 1 + word.length > terminal.width - 1;
+    if (isFull) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join("\n");
 }
 
 /** The keys of restApi beside dlt's: a Python configuration carries over key by key. */

@@ -13,6 +13,7 @@ import { parseConfigDocument } from "./config_document.ts";
 import {
   chooseEnvironment,
   type EnvironmentFiles,
+  findMisspelt,
   readEnvironmentFiles,
 } from "./config_environment.ts";
 import {
@@ -32,6 +33,7 @@ import {
 } from "./config_overlay.ts";
 import { PROJECT_FILE } from "./find_project.ts";
 import { locateIssue } from "./locate_issue.ts";
+import { assertRequiredVersion } from "./required_version.ts";
 import { type HostRules, normalizeHostRules } from "./host_rules.ts";
 
 /** What the command line adds. */
@@ -77,6 +79,7 @@ export async function readConfig(
 ): Promise<ProjectConfig> {
   const text = await host.disk.readText(join(root, PROJECT_FILE));
   const entries = parseConfigDocument(text, PROJECT_FILE);
+  assertRequiredVersion(entries);
   const section = entries.find((entry) => entry.key === ENVIRONMENTS);
   const dataFolder = options.dataFolder ?? root;
   const choice = await chooseEnvironment(dataFolder, options.environment, section, host);
@@ -120,7 +123,10 @@ function build(
     dbtFolder: resolve(root, values.dbt),
     hosts: normalizeHostRules(values.hosts),
     variables: { ...files.variables, ...host.environment.variables() },
-    notes: files.notes,
+    notes: [
+      ...findMisspelt({ file: "the environment", variables: processVariables(host) }),
+      ...files.notes,
+    ],
   };
 }
 

@@ -18,7 +18,9 @@ import { type EnvironmentEntry, parseEnvironmentFile } from "./environment_file.
 const PRODUCTION = "prod";
 const SELECTOR = "PHLO_ENV";
 /** PHLO_ variables that are no configuration keys. */
-const OTHER_VARIABLES: readonly string[] = [SELECTOR, "PHLO_PROJECT", "PHLO_CACHE"];
+const OTHER_VARIABLES: readonly string[] = [SELECTOR, "PHLO_PROJECT", "PHLO_CACHE", "PHLO_TOKEN"];
+/** What phlo tells itself and its tests. */
+const OWN_VARIABLES = /^PHLO_(LAUNCH|TEST|DOCS|PROPERTY|PROGRAM)(_|$)/;
 
 /** The chosen environment and its values in phlo.yaml. */
 export interface EnvironmentChoice {
@@ -173,14 +175,18 @@ function locate(
 }
 
 /** A PHLO_ variable that is no key may be the user's own; one that nearly is a key deserves a word. */
-function findMisspelt(layer: EnvironmentLayer): readonly string[] {
+export function findMisspelt(
+  { file, variables }: { readonly file: string; readonly variables: ReadonlyMap<string, unknown> },
+): readonly string[] {
   const known = [...CONFIG_KEY_NAMES.map(variableOf), ...OTHER_VARIABLES];
-  return [...layer.variables.keys()]
-    .filter((name) => name.startsWith("PHLO_") && !known.includes(name))
+  return [...variables.keys()]
+    .filter((name) =>
+      name.startsWith("PHLO_") && !known.includes(name) && !OWN_VARIABLES.test(name)
+    )
     .flatMap((name) => {
       const near = suggestName(name, known);
       return near === undefined
         ? []
-        : [`${layer.file}: ${name} is no setting of phlo; did you mean ${near}?`];
+        : [`${file}: ${name} is no setting of phlo; did you mean ${near}?`];
     });
 }
