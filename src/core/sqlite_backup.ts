@@ -23,7 +23,7 @@ export function createBackUp(request: BackupRequest, host: Host): BackUp {
   return async (version) => {
     const { connection, path } = request;
     const copy = `${path}.v${version}.bak`;
-    const aside = `${copy}.${host.ids.uuid().slice(0, 8)}.tmp`;
+    const aside = `${copy}.${host.ids.uuid()}.tmp`;
     try {
       await repeatWhileBusy(
         () => void connection.prepare("VACUUM INTO ?").run(aside),

@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import { parseHostRule } from "./host_rules.ts";
+import { REQUIRED_VERSION } from "./required_version.ts";
 import {
   isTimezone,
   NOTICE_KINDS,
@@ -88,6 +89,15 @@ export const CONFIG_KEYS = {
     sentence: "The folder of the dbt project.",
     allowed: "a folder inside the project",
     example: "transforms/dbt",
+    form: "text",
+  },
+  "requires": {
+    type: z.string().regex(REQUIRED_VERSION, { message: "must be >= and a version" }),
+    fallback: undefined,
+    fallbackWords: "any version",
+    sentence: "The oldest phlo that may open the project.",
+    allowed: "`>=` and a version",
+    example: '">=0.1"',
     form: "text",
   },
   "publish": {
