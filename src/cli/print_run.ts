@@ -189,9 +189,9 @@ function printCounts(
   if (event.undeclared.length > 0) {
     say(
       paint.yellow(
-        `  ${countOf(event.undeclared.length, "field")} that the schema does not declare: ${
-          event.undeclared.join(", ")
-        }`,
+        `  ${countOf(event.undeclared.length, "field")} that the schema does not declare, ${
+          event.keepsUndeclared === true ? "kept in _phlo_extra" : "dropped"
+        }: ${event.undeclared.join(", ")}`,
       ),
     );
   }

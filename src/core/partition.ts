@@ -61,7 +61,15 @@ export function parsePartition(
       hint: `write it like ${EXAMPLES[grain]}`,
     });
   }
-  return windowOf(local, grain, timezone);
+  const window = windowOf(local, grain, timezone);
+  if (window.start === window.end) {
+    throw new PhloError(
+      "PHLO-603",
+      `Cannot use partition "${text}": the clocks of ${timezone} skip that ${grain}`,
+      { hint: "leave it out: no moment lies in it, and ranges pass over it" },
+    );
+  }
+  return window;
 }
 
 /** The partition that holds an instant. */

@@ -88,6 +88,8 @@ export type RunEventBody =
     readonly requests: number;
     /** Fields that the source sends and the schema does not declare. */
     readonly undeclared: readonly string[];
+    /** True where a loose schema keeps them in `_phlo_extra`; elsewhere they are dropped. */
+    readonly keepsUndeclared?: boolean;
   }
   /** Rows broke their schema and are kept in the quarantine. */
   | {

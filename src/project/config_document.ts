@@ -11,6 +11,7 @@ import {
   isScalar,
   type Pair,
   parseDocument,
+  type YAMLError,
   type YAMLMap,
 } from "yaml";
 import { type Place, placeAt } from "../core/place.ts";
@@ -41,12 +42,29 @@ export function parseConfigDocument(text: string, file: string): readonly Config
   const document = parseDocument(text, { prettyErrors: false, logLevel: "error" });
   const source: Source = { file, text, document };
   const error = document.errors[0] ?? document.warnings[0];
-  if (error !== undefined) throw refuse(source, error.pos[0], error.message);
+  if (error !== undefined) throw refuseSyntax(source, error);
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return [];
   if (!isMap(contents)) throw refuse(source, 0, 'it must hold "key: value" lines');
   const plain = toPlain(() => document.toJS({ maxAliasCount: 100 }), source);
   return listEntries(contents, plain, source);
+}
+
+/**
+ * A line that is indented below one with a value reads as the value's continuation, so the parser points at the value; the
+ * line to put right is the indented one.
+ */
+function refuseSyntax(source: Source, error: YAMLError): PhloError {
+  const [offset] = error.pos;
+  if (error.code !== "BLOCK_AS_IMPLICIT_KEY") return refuse(source, offset, error.message);
+  const lineEnd = source.text.indexOf("\n", offset);
+  const next = lineEnd < 0 ? -1 : source.text.slice(lineEnd).search(/\S/);
+  if (next < 0) return refuse(source, offset, error.message);
+  return refuse(
+    source,
+    lineEnd + next,
+    "the line is indented as if it belonged to the one above, which has a value already",
+  );
 }
 
 /** An alias may lead to a mapping around it; no key of the table lies this deep. */

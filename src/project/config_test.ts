@@ -289,3 +289,15 @@ Deno.test("redactionOf() takes secret values out of texts in every spelling, the
   );
   expect(redactionOf({ variables: {} }).redact("same")).toBe("same");
 });
+
+Deno.test("readConfig() names the line that is indented below a value, not the one above it", async () => {
+  const cases: readonly (readonly [string, number])[] = [
+    ["name: p\n timezone: UTC\nlake: lake\n", 2],
+    ["name: p\n\n   # a comment\n  timezone: UTC\n", 4],
+    ["engine:\n  memory: 1GB\n threads: 2\n", 3],
+    ["engine:\n  memory: 1GB\n    threads: 2\n", 3],
+  ];
+  for (const [yaml, line] of cases) {
+    expect((await refuse(yaml)).place).toMatchObject({ line });
+  }
+});

@@ -355,6 +355,7 @@ async function applyStep(work: ApplyWork, host: Host): Promise<StepVerdict> {
     counts,
     requests: work.requests,
     undeclared: rows.undeclared.map((field) => field.name),
+    ...(asset.schema.undeclared === "keep" ? { keepsUndeclared: true } : {}),
   });
   const { metadataUri } = applied.state;
   const facts = { counts, requests: work.requests };
