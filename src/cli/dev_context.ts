@@ -6,13 +6,11 @@
  */
 
 import { join } from "node:path";
-import { renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import type { Records } from "../records/records.ts";
-import { type AssetStatus, listAssetStatus } from "../run/asset_status.ts";
+import { readAssetStatus } from "../run/read_asset_status.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
 import { createLauncher, type OpenLauncher } from "../web/launcher.ts";
-import { assetWords } from "../web/launch_request.ts";
 import { createLiveProject, type LiveProject } from "../web/live_project.ts";
 import { createNews } from "../web/news.ts";
 import type { WebContext } from "../web/web_context.ts";
@@ -20,7 +18,7 @@ import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
 import { firstSnapshot, loadDevProject } from "./dev_project.ts";
 import { type CliProject, openProjectLake, openProjectRecords } from "./open_project.ts";
-import { planMaterialization } from "./plan_materialization.ts";
+import { planLaunch } from "./plan_launch.ts";
 
 /** What `phlo dev` holds open. */
 export interface DevContext extends AsyncDisposable {
@@ -71,13 +69,14 @@ export function createDevContext(
       },
       news,
       ...stores,
-      statuses: () => listStatuses(project, stores, host),
-      async plan(request) {
-        const { workflows } = project.current();
-        const { partition, from, to } = request;
-        const values = { assets: assetWords(request), partition, from, to };
-        return (await planMaterialization(values, { project: current, workflows }, cli)).steps;
+      async statuses() {
+        const { workflows, models, timezone } = project.current();
+        const [records, lake] = [await stores.records(), await stores.lake()];
+        const sources = { workflows, models, timezone, records, catalog: lake?.catalog };
+        return await readAssetStatus(sources, host);
       },
+      plan: (request, names) =>
+        planLaunch(request, names, { project: current, ...project.current() }, cli),
       host,
     },
     async [Symbol.asyncDispose]() {
@@ -133,22 +132,4 @@ function openWhenAsked(project: () => CliProject, host: Host): Stores {
       await (await lake?.catch(() => undefined))?.[Symbol.asyncDispose]();
     },
   };
-}
-
-async function listStatuses(
-  project: LiveProject,
-  stores: Stores,
-  host: Host,
-): Promise<readonly AssetStatus[]> {
-  const { workflows, models, timezone } = project.current();
-  const records = await stores.records();
-  const lake = await stores.lake();
-  return listAssetStatus({
-    workflows,
-    models,
-    facts: await records.listAssetFacts(),
-    made: new Set((await lake?.catalog.list("main") ?? []).map(renderTableName)),
-    timezone,
-    nowMs: host.clock.now(),
-  });
 }

@@ -5,8 +5,12 @@
  */
 
 import type { AssetStatus } from "../run/asset_status.ts";
+import { historyTab } from "./asset_history_tab.ts";
+import { overviewTab } from "./asset_overview_tab.ts";
+import { schemaTab } from "./asset_schema_tab.ts";
 import type { Html } from "./html.ts";
 import type { PageContext } from "./page.ts";
+import { partitionsTab } from "./partition_grid/partitions_tab.ts";
 
 /** One tab of an asset's page, at `/assets/NAME/<id>`. */
 export interface AssetTab {
@@ -27,4 +31,9 @@ export interface AssetTabRequest {
 }
 
 /** The tabs in their order; the first is the one that opens. */
-export const ASSET_TABS: readonly AssetTab[] = [];
+export const ASSET_TABS: readonly AssetTab[] = [
+  overviewTab,
+  partitionsTab,
+  schemaTab,
+  historyTab,
+];

@@ -4,12 +4,16 @@
  * @module
  */
 
+import { assetPage } from "./asset_page.ts";
 import { assetsPage } from "./assets_page.ts";
 import { graphPage } from "./graph/graph_page.ts";
+import { launchRoutes } from "./launch_routes.ts";
 import type { Page } from "./page.ts";
 
 /** Every page. A new one is one file and one line here. */
 export const PAGES: readonly Page[] = [
   assetsPage,
+  assetPage,
+  launchRoutes,
   graphPage,
 ];

@@ -12,7 +12,7 @@ import type { DbtProject } from "../dbt/dbt_project.ts";
 import type { Records, RunStarter } from "../records/records.ts";
 import type { AssetStatus } from "../run/asset_status.ts";
 import type { OpenLake } from "../run/open_lake.ts";
-import type { LaunchRequest } from "./launch_request.ts";
+import type { LaunchNames, LaunchRequest } from "./launch_request.ts";
 import type { News } from "./news.ts";
 
 /** Everything a page may ask. */
@@ -32,7 +32,7 @@ export interface WebContext {
   /** Every asset as it stands: ingested ones, models. Broken files are in the snapshot. */
   statuses(): Promise<readonly AssetStatus[]>;
   /** What a launch would do. @throws PhloError for names and partitions that are none */
-  plan(request: LaunchRequest): Promise<readonly Step[]>;
+  plan(request: LaunchRequest, names: LaunchNames): Promise<readonly Step[]>;
   readonly host: Host;
 }
 
