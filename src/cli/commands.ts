@@ -42,6 +42,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Fetch, check and publish assets for one partition or a range",
     load: async () => (await import("./materialize.ts")).materialize,
   },
+  backfill: {
+    group: "run",
+    brief: "Make the partitions of a range that are missing or failed",
+    load: async () => (await import("./backfill.ts")).backfill,
+  },
   publish: {
     group: "run",
     brief: "Publish what a run with --no-publish has left on its branch",
@@ -80,7 +85,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   test: {
     group: "run",
     brief: "Run the project's tests",
-    load: async () => (await import("./test.ts")).test,
+    load: async () => (await import("./test_command.ts")).test,
   },
   query: {
     group: "look",

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { CollectedTests, Collector } from "./create_collector.ts";
 import type { CatchStray } from "./guard_process.ts";
 import { type LoadedTests, TestFileError } from "./load_tests.ts";
-import { runTest } from "./perform_test.ts";
+import { runTestCase } from "./run_test_case.ts";
 import type { TestDefinition } from "./test_definition.ts";
 import type { TestEvent, TestFailure } from "./test_protocol.ts";
 
@@ -149,7 +149,7 @@ async function runOne(
     ...(test.timeoutMs === undefined ? {} : { timeoutMs: test.timeoutMs }),
   });
   const outcome = await capture(test.name, () =>
-    runTest(test, {
+    runTestCase(test, {
       origin: pathToFileURL(path).href,
       hooks: collected,
       describe: loaded.describe,

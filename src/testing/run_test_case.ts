@@ -28,7 +28,10 @@ export interface TestOutcome {
 }
 
 /** Runs the test; what it throws is its failure. */
-export async function runTest(test: TestDefinition, options: RunTestOptions): Promise<TestOutcome> {
+export async function runTestCase(
+  test: TestDefinition,
+  options: RunTestOptions,
+): Promise<TestOutcome> {
   const started = options.monotonic();
   const elapsed = (): number => options.monotonic() - started;
   if (test.isIgnored) return { result: "ignored", elapsedMs: 0, steps: [] };
