@@ -1,0 +1,210 @@
+/**
+ * Counts of partitions → the cells of a picture: never one for each partition, only what one screen shows. A view of years
+ * has a cell a month, a view of a year a cell a day, a view of a month a cell an hour. Pure.
+ *
+ * @module
+ */
+
+import { countPartitions, parsePartition, partitionAt } from "../../core/partition.ts";
+import type { PartitionCounts, PartitionSpan } from "../../records/records.ts";
+import {
+  type CalendarGrain,
+  daysIn,
+  KEY_LENGTHS,
+  keysOf,
+  type Level,
+  levelOf,
+  pad,
+  weekdayOf,
+} from "./periods.ts";
+
+/** What a picture is planned from. */
+export interface GridRequest {
+  readonly grain: CalendarGrain;
+  readonly timezone: string;
+  /** What is shown; `""` shows years. */
+  readonly period: string;
+  /** Years of the view of years, oldest first. */
+  readonly years: readonly number[];
+  /** The partitions that should be there, from the first to the last. */
+  readonly span: PartitionSpan;
+  readonly counts: readonly PartitionCounts[];
+}
+
+/** How a cell looks. */
+export type CellState = "made" | "partly" | "missing" | "failed" | "running";
+
+/** One cell. */
+export interface GridCell {
+  /** A partition's key, or the period that a view of it shows. */
+  readonly period: string;
+  readonly column: number;
+  readonly row: number;
+  readonly state: CellState;
+  readonly expected: number;
+  readonly made: number;
+  readonly failed: number;
+  readonly running: number;
+  /** True where the cell is one partition. */
+  readonly isPartition: boolean;
+}
+
+/** The picture. */
+export interface Grid {
+  readonly level: Level;
+  readonly columns: number;
+  readonly rows: number;
+  readonly cells: readonly GridCell[];
+  readonly rowLabels: readonly Label[];
+  readonly columnLabels: readonly Label[];
+}
+
+/** A word at a row or column. */
+export interface Label {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** How many letters of a key tell the cells of a view apart. */
+export function cellLength(level: Level, grain: CalendarGrain): number {
+  const length = { all: 7, year: 10, month: 13 }[level];
+  return Math.min(length, KEY_LENGTHS[grain]);
+}
+
+/** Plans the picture. */
+export function planGrid(request: GridRequest): Grid {
+  const level = levelOf(request.period);
+  const frame = FRAMES[level](request);
+  const counts = new Map(request.counts.map((each) => [each.period, each]));
+  const cells = frame.places.flatMap(({ period, column, row }) => {
+    const expected = countExpected(period, request);
+    if (expected === 0) return [];
+    const found = counts.get(period) ?? { made: 0, failed: 0, running: 0 };
+    const { made, failed, running } = found;
+    const isPartition = period.length === KEY_LENGTHS[request.grain];
+    const facts = { period, column, row, expected, made, failed, running, isPartition };
+    return [{ ...facts, state: judgeCell(facts) }];
+  });
+  const { columns, rows, rowLabels, columnLabels } = frame;
+  return { level, columns, rows, rowLabels, columnLabels, cells };
+}
+
+/** Runs of cells without data, as first and last key: what a backfill would be for. */
+export function listGaps(
+  { cells }: Grid,
+): readonly { readonly from: string; readonly to: string; readonly count: number }[] {
+  const gaps: { from: string; to: string; count: number }[] = [];
+  let open: { from: string; to: string; count: number } | undefined;
+  for (const cell of cells.toSorted((a, b) => a.period < b.period ? -1 : 1)) {
+    if (!cell.isPartition || cell.state !== "missing") {
+      open = undefined;
+    } else if (open === undefined) {
+      open = { from: cell.period, to: cell.period, count: 1 };
+      gaps.push(open);
+    } else {
+      open.to = cell.period;
+      open.count++;
+    }
+  }
+  return gaps;
+}
+
+function judgeCell(
+  { expected, made, failed, running }: Omit<GridCell, "state">,
+): CellState {
+  if (running > 0) return "running";
+  if (failed > 0) return "failed";
+  if (made === 0) return "missing";
+  return made >= expected ? "made" : "partly";
+}
+
+/** How many partitions of a period should be there; 0 for what lies outside, or what the clock skips. */
+function countExpected(period: string, { grain, timezone, span }: GridRequest): number {
+  const [first, last] = keysOf(period, grain);
+  const from = first > span.first ? first : span.first;
+  const to = last < span.last ? last : span.last;
+  if (from > to) return 0;
+  const window = parsePartition(from, grain, timezone);
+  if (from === to) {
+    const shown = partitionAt(Date.parse(window.start), grain, timezone);
+    return shown.key === from ? 1 : 0;
+  }
+  return countPartitions(window, parsePartition(to, grain, timezone), timezone);
+}
+
+interface Frame extends Omit<Grid, "level" | "cells"> {
+  readonly places: readonly {
+    readonly period: string;
+    readonly column: number;
+    readonly row: number;
+  }[];
+}
+
+const FRAMES: Readonly<Record<Level, (request: GridRequest) => Frame>> = {
+  all: frameOfYears,
+  year: frameOfDays,
+  month: frameOfHours,
+};
+
+const MONTH_LETTERS = "JFMAMJJASOND";
+const MONTH_NAMES = "JanFebMarAprMayJunJulAugSepOctNovDec".match(/.../g) ?? [];
+
+/** A row for each year, a column for each month. */
+function frameOfYears({ years }: GridRequest): Frame {
+  const places = years.flatMap((year, row) =>
+    Array.from({ length: 12 }, (_, column) => ({
+      period: `${pad(year, 4)}-${pad(column + 1)}`,
+      column,
+      row,
+    }))
+  );
+  return {
+    places,
+    columns: 12,
+    rows: years.length,
+    rowLabels: years.map((year, at) => ({ at, text: pad(year, 4) })),
+    columnLabels: [...MONTH_LETTERS].map((text, at) => ({ at, text })),
+  };
+}
+
+/** A column for each week, a row for each day of it. */
+function frameOfDays({ period }: GridRequest): Frame {
+  const year = Number(period);
+  const shift = weekdayOf(`${period}-01-01`);
+  const places: { period: string; column: number; row: number }[] = [];
+  const columnLabels: Label[] = [];
+  let number = shift;
+  for (let month = 1; month <= 12; month++) {
+    columnLabels.push({ at: Math.ceil(number / 7), text: MONTH_NAMES[month - 1] ?? "" });
+    for (let day = 1; day <= daysIn(year, month); day++, number++) {
+      const key = `${period}-${pad(month)}-${pad(day)}`;
+      places.push({ period: key, column: Math.floor(number / 7), row: number % 7 });
+    }
+  }
+  return {
+    places,
+    columns: Math.floor((number - 1) / 7) + 1,
+    rows: 7,
+    rowLabels: [{ at: 0, text: "Mon" }, { at: 2, text: "Wed" }, { at: 4, text: "Fri" }],
+    columnLabels,
+  };
+}
+
+/** A row for each day, a column for each hour. */
+function frameOfHours({ period }: GridRequest): Frame {
+  const [year = "", month = ""] = period.split("-");
+  const days = Array.from({ length: daysIn(Number(year), Number(month)) }, (_, index) => index);
+  return {
+    places: days.flatMap((row) =>
+      Array.from({ length: 24 }, (_, column) => ({
+        period: `${period}-${pad(row + 1)}T${pad(column)}`,
+        column,
+        row,
+      }))
+    ),
+    columns: 24,
+    rows: days.length,
+    rowLabels: days.map((at) => ({ at, text: pad(at + 1) })),
+    columnLabels: [0, 6, 12, 18].map((at) => ({ at, text: pad(at) })),
+  };
+}
