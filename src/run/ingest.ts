@@ -17,17 +17,16 @@ import type { RequestLimits, WorkerEvent, WorkerPort } from "../core/worker_port
 import type { Session } from "../duckdb/session.ts";
 import { renderHostNotes } from "../source/map_host.ts";
 import { applyRows, type ApplyTools } from "./apply_rows.ts";
-import type { Identity } from "./dedup_rows.ts";
 import { dropPublishedPages } from "./drop_published_pages.ts";
 import { contentColumns } from "./ingest_columns.ts";
 import { openIngestTable } from "./open_ingest_table.ts";
-import { planDirectWrite } from "./plan_direct_write.ts";
+import { identityOf, planValidation, stampOf } from "./plan_validation.ts";
 import { quarantineRows } from "./quarantine.ts";
 import { createRejectedKeys } from "./rejected_keys.ts";
-import type { Stamp } from "./render_written.ts";
 import { type RunContext, runSummary } from "./run_context.ts";
 import type { StepVerdict } from "./schedule_steps.ts";
-import { type ValidatedRows, validatePages } from "./validate_pages.ts";
+import type { DirectRead } from "./validate_direct.ts";
+import { openDirect, type ValidatedRows, validatePages } from "./validate_pages.ts";
 
 /** What an ingest step needs besides the run. */
 export interface IngestOptions {
@@ -74,7 +73,19 @@ export async function fetchStep(
     { records: run.records, catalog: run.lake.catalog },
     host,
   );
-  const fetched = await fetchPages(step, folder, options, run, host);
+  const start = await planValidation(
+    step,
+    { asset: options.asset, prefix: options.prefix },
+    run,
+    host,
+  );
+  const direct = openDirect(options.session, start);
+  const fetched = await fetchPages(step, folder, { ...options, direct }, run, host)
+    .catch(async (error) => {
+      // The session is closed next, and no statement may be under way then.
+      await direct.settle();
+      throw error;
+    });
   // The run's header has said once where hosts are sent.
   const told = renderHostNotes(options.hosts);
   for (const warning of fetched.warnings) {
@@ -83,12 +94,17 @@ export async function fetchStep(
   }
   const finish = async (): Promise<void> => {
     await host.disk.remove(folder);
-    await host.disk.remove(scratchOf(options, run));
+    await host.disk.remove(start.folder);
   };
   if (!fetched.hasStatement) {
     return { hasStatement: false, finish, apply: () => Promise.resolve({ state: "unchanged" }) };
   }
-  const rows = await validate(step, fetched, options, run, host);
+  const rows = await validatePages(options.session, {
+    ...start,
+    direct,
+    pages: fetched.pages,
+    judge: (request) => options.worker.judge({ asset, ...request }),
+  }, host);
   for (const field of rows.duplicated) {
     const message =
       `${field.rows} records hold the key "${field.name}" twice: the last value was taken`;
@@ -113,12 +129,15 @@ export async function fetchStep(
 function fetchPages(
   step: IngestStep,
   folder: string,
-  options: IngestOptions,
+  options: IngestOptions & { readonly direct: DirectRead },
   run: RunContext,
   host: Host,
 ): Promise<FetchResult> {
-  const { asset } = options;
-  const onEvent = (event: WorkerEvent): void => relay(step, event, run);
+  const { asset, direct } = options;
+  const onEvent = (event: WorkerEvent): void => {
+    if (event.kind === "page") direct.add(event.page);
+    relay(step, event, run);
+  };
   return retry(
     () =>
       options.worker.fetch(
@@ -140,7 +159,8 @@ function fetchPages(
       firstDelayMs: asset.retryDelaySeconds * 1000,
       maxDelayMs: asset.retryDelaySeconds * 1000,
       signal: run.signal,
-      onRetry: (attempt, delayMs, error) =>
+      onRetry: (attempt, delayMs, error) => {
+        direct.restart();
         run.emit({
           kind: "log",
           step: step.id,
@@ -149,7 +169,8 @@ function fetchPages(
           message: `${messageOf(error)}; try ${attempt + 1} of ${asset.maxRetries + 1} in ${
             Math.round(delayMs / 1000)
           } s`,
-        }),
+        });
+      },
     },
     host.clock,
   );
@@ -185,49 +206,6 @@ function relay(step: IngestStep, event: WorkerEvent, run: RunContext): void {
     default:
       return event satisfies never;
   }
-}
-
-async function validate(
-  step: IngestStep,
-  fetched: FetchResult,
-  options: IngestOptions,
-  run: RunContext,
-  host: Host,
-): Promise<ValidatedRows> {
-  const { asset } = options;
-  const folder = scratchOf(options, run);
-  // DuckDB writes files, never folders.
-  await host.disk.makeFolder(folder);
-  const rows = { step, asset, identity: identityOf(step, asset), stamp: stampOf(step, run) };
-  const target = planDirectWrite(rows, host);
-  return await validatePages(options.session, {
-    pages: fetched.pages,
-    schema: asset.schema,
-    uniqueKey: asset.uniqueKey,
-    judge: (request) => options.worker.judge({ asset: asset.name, ...request }),
-    folder,
-    name: options.prefix,
-    ...(target === undefined ? {} : { target }),
-  }, host);
-}
-
-function scratchOf(options: IngestOptions, run: RunContext): string {
-  return join(run.scratchFolder, options.prefix);
-}
-
-function identityOf(step: IngestStep, asset: IngestionAsset): Identity {
-  return {
-    key: asset.uniqueKey,
-    method: asset.dedupMethod,
-    keepsEqualRows: asset.writeMode === "append" ||
-      (asset.uniqueKey.length === 0 && asset.dedupMethod !== "hash"),
-    partition: step.partition.key,
-    ...(asset.dedupSort === undefined ? {} : { sort: asset.dedupSort }),
-  };
-}
-
-function stampOf(step: IngestStep, run: RunContext): Stamp {
-  return { runId: run.runId, ingestedAt: run.startedAt, partition: step.partition.key };
 }
 
 async function keepRejects(

@@ -1,154 +1,133 @@
 /**
- * The short road: pages → Parquet in one statement, which ends with an error at the first record that SQL does not vouch for.
- * Then the long road reads the pages again; where nothing is wrong, nothing is read, written or counted twice.
+ * The short road: pages → Parquet, batch by batch while later pages are still being fetched. It ends at the first record that SQL
+ * does not vouch for, and then the long road reads the pages again; where nothing is wrong, nothing is read, written or counted
+ * twice.
  *
  * @module
  */
 
-import type { Column } from "../core/column.ts";
-import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { Page } from "../core/fetch_result.ts";
-import { PhloError } from "../core/phlo_error.ts";
-import { VALUE_KINDS } from "../core/record_form.ts";
-import { quoteName } from "../core/sql_text.ts";
-import { type CopiedFile, copyRelation } from "../duckdb/copy_relation.ts";
-import { mergeForms } from "../duckdb/merge_forms.ts";
-import {
-  READ_COLUMNS,
-  type ReadRecordsOptions,
-  renderReadRecords,
-  usualUndeclared,
-} from "../duckdb/read_records.ts";
-import { renderReadTyped } from "../duckdb/read_typed.ts";
 import type { Session } from "../duckdb/session.ts";
-import { renderCastSelect } from "../duckdb/write_select.ts";
+import { type BatchSettings, type CopiedBatch, copyBatch } from "./copy_batch.ts";
 import { canStage, type StagedRows, stageRows } from "./staged_rows.ts";
 import type { FieldCount } from "./validate_undeclared.ts";
 
-/** The table that the files are written for, if it turns out that it can take them in as they are. */
-export interface DirectTarget {
-  /** The table's columns with their field ids. */
-  readonly columns: readonly Column[];
-  readonly schemaJson: string;
-  /** Renders the rows as the table stores them, from a query over their content. */
-  stamp(content: string): string;
-}
-
-/** What to read. */
-export interface ReadDirectOptions {
-  readonly pages: readonly Page[];
-  readonly schema: CompiledSchema;
-  readonly columns: readonly Column[];
-  /** Columns that may hold no null. */
-  readonly uniqueKey: readonly string[];
-  readonly target: DirectTarget | undefined;
+/** Where rows go. */
+export interface DirectOptions extends BatchSettings {
   /** The quoted name of the relation. */
   readonly relation: string;
   /** An absolute folder of the attempt's own. */
   readonly folder: string;
-  /** How the records are read on the long road. */
-  readonly findReading: () => Promise<ReadRecordsOptions>;
 }
 
 /** All rows of the pages, every one valid. */
 export interface DirectRows {
   readonly staged: StagedRows;
   readonly rows: number;
-  /** Keys that nobody declared; every record has them. */
+  /** Keys that nobody declared. */
   readonly undeclared: readonly FieldCount[];
 }
 
-/** Reads the pages; undefined where the long road has to. */
-export async function readDirect(
+/** Pages on the short road. */
+export interface DirectRead {
+  /** Takes a page that will be among the last call's, unless the attempt fails. */
+  add(page: Page): void;
+  /** Forgets the pages: another attempt begins. */
+  restart(): void;
+  /** Reads what is not read yet; undefined where the long road has to. */
+  finish(pages: readonly Page[]): Promise<DirectRows | undefined>;
+  /** Waits until nothing is under way. */
+  settle(): Promise<void>;
+}
+
+/** A statement takes longer than reading this much, so smaller ones would only make many small files. */
+const BATCH_BYTES = 64 * 1024 * 1024;
+
+interface Batch {
+  readonly pages: readonly Page[];
+  readonly copied: Promise<CopiedBatch | undefined>;
+}
+
+/** Starts reading. */
+export function openDirectRead(session: Session, options: DirectOptions): DirectRead {
+  let batches: Batch[] = [];
+  let waiting: Page[] = [];
+  let count = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const begin = (pages: readonly Page[]): void => {
+    const path = `${options.folder}/valid_${count++}.parquet`;
+    const before = batches.at(-1)?.copied;
+    const copied = last.then(async () => {
+      // After one that failed, nothing more needs to be read.
+      if (before !== undefined && await before === undefined) return undefined;
+      return await copyBatch(path, { ...options, pages }, session);
+    });
+    last = copied.catch(() => {});
+    batches.push({ pages, copied });
+  };
+
+  return {
+    add(page) {
+      waiting.push(page);
+      const bytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      if (bytes < BATCH_BYTES || !canStage(options.columns)) return;
+      begin(waiting);
+      waiting = [];
+    },
+    restart() {
+      batches = [];
+      waiting = [];
+    },
+    async finish(pages) {
+      if (!canStage(options.columns)) return undefined;
+      const read = batches.flatMap((batch) => batch.pages);
+      if (!read.every((page, index) => isSamePage(page, pages[index]))) return undefined;
+      const rest = pages.slice(read.length);
+      if (rest.some(({ records }) => records > 0)) begin(rest);
+      return await collect(
+        await Promise.all(batches.map(({ copied }) => copied)),
+        options,
+        session,
+      );
+    },
+    async settle() {
+      await last;
+    },
+  };
+}
+
+function isSamePage(left: Page, right: Page | undefined): boolean {
+  return left.path === right?.path && left.records === right.records &&
+    left.sizeBytes === right.sizeBytes;
+}
+
+async function collect(
+  batches: readonly (CopiedBatch | undefined)[],
+  { columns: content, relation, target }: DirectOptions,
   session: Session,
-  options: ReadDirectOptions,
 ): Promise<DirectRows | undefined> {
-  if (!isPossible(options)) return undefined;
-  const copied = await tryCopy(options, session);
-  if (copied === undefined || copied.files.length === 0) return undefined;
-  const { columns: content, relation, target } = options;
+  const copied = batches.filter((batch) => batch !== undefined);
+  const files = copied.flatMap((batch) => batch.files);
+  if (copied.length < batches.length || files.length === 0) return undefined;
   const schemaJson = target?.schemaJson;
-  const staged = await stageRows({ files: copied.files, schemaJson, content, relation }, session);
-  const rows = copied.files.reduce((sum, file) => sum + Number(file.rowCount), 0);
-  return { staged, rows, undeclared: copied.undeclared.map((name) => ({ name, rows })) };
+  const staged = await stageRows({ files, schemaJson, content, relation }, session);
+  return {
+    staged,
+    rows: countRows(copied),
+    undeclared: listUndeclared(copied),
+  };
 }
 
-/** Where zod judges every record, or a comma may stand before a bracket, SQL has not the last word on anything. */
-function isPossible({ pages, schema, columns }: ReadDirectOptions): boolean {
-  return !schema.needsZod && canStage(columns) && pages.some(({ records }) => records > 0) &&
-    pages.every(({ isStrict }) => isStrict === true);
+function countRows(batches: readonly CopiedBatch[]): number {
+  return batches.flatMap(({ files }) => files)
+    .reduce((sum, { rowCount }) => sum + Number(rowCount), 0);
 }
 
-interface Copied {
-  readonly files: readonly CopiedFile[];
-  readonly undeclared: readonly string[];
-}
-
-async function tryCopy(
-  options: ReadDirectOptions,
-  session: Session,
-): Promise<Copied | undefined> {
-  const { target, folder } = options;
-  try {
-    const { select, undeclared } = readByForm(options) ?? await readByKeys(options);
-    const files = await copyRelation(`${folder}/valid.parquet`, {
-      select: renderWritten(select, options),
-      ...(target === undefined ? {} : { columns: target.columns, schemaJson: target.schemaJson }),
-    }, session);
-    return { files, undeclared };
-  } catch (error) {
-    // The disk, or a value the table cannot hold. All else is told better by the long road, which sees each record.
-    if (error instanceof PhloError) throw error;
-    return undefined;
-  }
-}
-
-interface Reading {
-  /** A query over the content that fails at a record which is in doubt. */
-  readonly select: string;
-  readonly undeclared: readonly string[];
-}
-
-/** Where it is known what all records have in common, their fields are read with their types. */
-function readByForm(options: ReadDirectOptions): Reading | undefined {
-  const { schema, columns, uniqueKey } = options;
-  const filled = options.pages.filter(({ records }) => records > 0);
-  const forms = filled.flatMap(({ form }) => form === undefined ? [] : [form]);
-  if (forms.length < filled.length) return undefined;
-  const form = mergeForms(forms);
-  const declared = new Set(schema.fields.map(({ name }) => name));
-  const undeclared = form.filter(({ name }) => !declared.has(name));
-  // How many records have them would have to be counted.
-  if (undeclared.some(({ kinds }) => (kinds & VALUE_KINDS.missing) !== 0)) return undefined;
-  const paths = filled.map(({ path }) => path);
-  const query = renderReadTyped({ paths, schema, form, keyColumns: uniqueKey });
-  if (query === undefined) return undefined;
-  const select = renderGuarded(query, columns, READ_COLUMNS.isRight);
-  return { select, undeclared: undeclared.map(({ name }) => name) };
-}
-
-/** Elsewhere the keys and the kind of each value are tested record by record. */
-async function readByKeys({ columns, findReading }: ReadDirectOptions): Promise<Reading> {
-  const reading = await findReading();
-  const undeclared = usualUndeclared(reading);
-  const { isRight, isUsual, undeclared: others } = READ_COLUMNS;
-  const isPlain = undeclared.length === 0 ? `${others} IS NULL` : isUsual;
-  const query = renderReadRecords(reading);
-  return { select: renderGuarded(query, columns, `${isRight} AND ${isPlain}`), undeclared };
-}
-
-/** The first column's value is an error in a row that is in doubt. */
-function renderGuarded(query: string, columns: readonly Column[], isRight: string): string {
-  const values = columns.map(({ name }, index) => {
-    const column = quoteName(name);
-    return index > 0
-      ? column
-      : `CASE WHEN ${isRight} THEN ${column} ELSE error('a record is in doubt') END AS ${column}`;
-  });
-  return `SELECT ${values.join(", ")} FROM (${query})`;
-}
-
-function renderWritten(select: string, { columns, target }: ReadDirectOptions): string {
-  if (target === undefined) return renderCastSelect(select, columns);
-  return renderCastSelect(target.stamp(select), target.columns);
+function listUndeclared(batches: readonly CopiedBatch[]): readonly FieldCount[] {
+  const names = new Set(batches.flatMap(({ undeclared }) => undeclared));
+  return [...names].map((name) => ({
+    name,
+    rows: countRows(batches.filter(({ undeclared }) => undeclared.includes(name))),
+  }));
 }

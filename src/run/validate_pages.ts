@@ -16,8 +16,9 @@ import { columnsOf } from "../schema/compile_schema.ts";
 import { ROW_NUMBER } from "./dedup_rows.ts";
 import { type AskJudge, createJudged, judgeRest, type JudgeRestOptions } from "./validate_judge.ts";
 import type { StagedRows } from "./staged_rows.ts";
-import { type DirectTarget, readDirect } from "./validate_direct.ts";
-import { findReading, readPages } from "./validate_read.ts";
+import type { DirectTarget } from "./copy_batch.ts";
+import { type DirectRead, openDirectRead } from "./validate_direct.ts";
+import { readPages } from "./validate_read.ts";
 import { addFaults, createRejects, locatePages, type RejectsOptions } from "./validate_rejects.ts";
 import { collectTexts } from "./validate_texts.ts";
 import { nameTables, type ValidateTables } from "./validate_tables.ts";
@@ -28,11 +29,9 @@ import {
   type FieldCount,
 } from "./validate_undeclared.ts";
 
-/** What to validate. */
-export interface ValidateOptions {
-  readonly pages: readonly Page[];
+/** What must be known of rows before they come. */
+export interface DirectStart {
   readonly schema: CompiledSchema;
-  readonly judge: AskJudge;
   /** An absolute folder of the attempt's own, which the session may read and write. */
   readonly folder: string;
   /** The relation's name; other tables begin with it. */
@@ -40,7 +39,15 @@ export interface ValidateOptions {
   /** Columns in which no row may hold a null; empty where there is no key. */
   readonly uniqueKey?: readonly string[];
   /** The table that valid rows are written for at once; absent where their row ids depend on other rows. */
-  readonly target?: DirectTarget;
+  readonly target?: DirectTarget | undefined;
+}
+
+/** What to validate. */
+export interface ValidateOptions extends DirectStart {
+  readonly pages: readonly Page[];
+  readonly judge: AskJudge;
+  /** Pages that were read while others were fetched. */
+  readonly direct?: DirectRead;
 }
 
 /** What validating yielded. The tables are temporary and end with the session's connection; names are quoted. */
@@ -72,36 +79,33 @@ export async function validatePages(
   options: ValidateOptions,
   host: Host,
 ): Promise<ValidatedRows> {
-  return await validateDirect(session, options) ?? await validateEach(session, options, host);
-}
-
-async function validateDirect(
-  session: Session,
-  options: ValidateOptions,
-): Promise<ValidatedRows | undefined> {
-  const { schema, pages, folder, target } = options;
-  const columns = columnsOf(schema);
-  const names = nameTables(options.name, columns);
-  const uniqueKey = options.uniqueKey ?? [];
-  const direct = await readDirect(session, {
-    ...{ pages, schema, columns, uniqueKey, target, folder, relation: names.relation },
-    findReading: () =>
-      findReading(session, { paths: pages.map(({ path }) => path), schema, uniqueKey }),
-  });
-  if (direct === undefined) return undefined;
+  const names = nameTables(options.name, columnsOf(options.schema));
+  const direct = options.direct ?? openDirect(session, options);
+  const rows = await direct.finish(options.pages);
+  if (rows === undefined) return await validateEach(session, options, host);
   await createRejects(session, names);
   return {
     relation: names.relation,
-    columns,
-    fetched: direct.rows,
-    valid: direct.rows,
+    columns: columnsOf(options.schema),
+    fetched: rows.rows,
+    valid: rows.rows,
     rejected: 0,
     rejects: names.rejects,
-    undeclared: direct.undeclared,
+    undeclared: rows.undeclared,
     duplicated: [],
     onlyUndeclared: false,
-    staged: direct.staged,
+    staged: rows.staged,
   };
+}
+
+/** Starts the short road before all pages are known. */
+export function openDirect(
+  session: Session,
+  { schema, name, folder, uniqueKey = [], target }: DirectStart,
+): DirectRead {
+  const columns = columnsOf(schema);
+  const { relation } = nameTables(name, columns);
+  return openDirectRead(session, { schema, columns, uniqueKey, target, relation, folder });
 }
 
 async function validateEach(
