@@ -18,6 +18,12 @@ export type LeaseOutcome =
   | { readonly kind: "acquired"; readonly lease: LeaseToken }
   | { readonly kind: "held"; readonly holder: LeaseHolder };
 
+/** What asking for several brings: those taken, and who holds the next one. */
+export interface LeasesOutcome {
+  readonly leases: readonly LeaseToken[];
+  readonly holder?: LeaseHolder;
+}
+
 const COLUMNS = "resource, run_id AS runId, token, hostname, pid, heartbeat_at AS heartbeatAt";
 
 /** Takes a free lease, with a token larger than any before; the run and process that hold it already keep theirs. */
@@ -43,6 +49,32 @@ export function acquireLease(
   ).get(resource, runId, hostname, pid, host.clock.now());
   const token = readNumber(inserted ?? {}, "token");
   return { kind: "acquired", lease: { resource, runId, token } };
+}
+
+/** Takes leases in order until one is held. */
+export function acquireLeases(
+  connection: SqliteConnection,
+  { resources, runId }: { readonly resources: readonly string[]; readonly runId: string },
+  host: Host,
+): LeasesOutcome {
+  return takeInOrder(
+    resources,
+    (resource) => acquireLease(connection, { resource, runId }, host),
+  );
+}
+
+/** Asks for one after the other until one is held. */
+export function takeInOrder(
+  resources: readonly string[],
+  take: (resource: string) => LeaseOutcome,
+): LeasesOutcome {
+  const leases: LeaseToken[] = [];
+  for (const resource of resources) {
+    const outcome = take(resource);
+    if (outcome.kind === "held") return { leases, holder: outcome.holder };
+    leases.push(outcome.lease);
+  }
+  return { leases };
 }
 
 /** True where the holder's process may still be at work. */

@@ -19,7 +19,7 @@ import {
 } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { assertNotMain, beginsEmpty, readBranchError, takenBranchError } from "./branch_rules.ts";
-import { isHeld, isOwn, type LeaseOutcome } from "./leases.ts";
+import { isHeld, isOwn, type LeaseOutcome, takeInOrder } from "./leases.ts";
 import {
   applyMoves,
   createMemoryState,
@@ -88,6 +88,11 @@ export function openMemoryCatalog(options: MemoryCatalogOptions, host: Host): Ca
     dropBranch: (name) => call("dropBranch", () => dropBranch(state, name)),
     acquireLease: (resource, runId) =>
       call("acquireLease", () => acquireLease(state, { resource, runId }, host)),
+    acquireLeases: (resources, runId) =>
+      call(
+        "acquireLeases",
+        () => takeInOrder(resources, (resource) => acquireLease(state, { resource, runId }, host)),
+      ),
     renewLeases: (leases) => call("renewLeases", () => renewLeases(state, leases, host)),
     releaseLeases: (leases) =>
       call("releaseLeases", () => {

@@ -22,7 +22,7 @@ import {
 } from "./branches.ts";
 import { CATALOG_MIGRATIONS } from "./catalog_layout.ts";
 import { holdPublication, listHeld } from "./held.ts";
-import { acquireLease, listLeases, releaseLeases, renewLeases } from "./leases.ts";
+import { acquireLease, acquireLeases, listLeases, releaseLeases, renewLeases } from "./leases.ts";
 import { describeLockHolder } from "./lock_holder.ts";
 import { assertDistinct, findMoved, listPointers, movePointers, readPointer } from "./pointers.ts";
 import { listAt, listRoots } from "./log.ts";
@@ -165,6 +165,11 @@ function leaseMethods(transactions: Transactions, host: Host) {
       transactions.write(
         "take a lease",
         (connection) => acquireLease(connection, { resource, runId }, host),
+      ),
+    acquireLeases: (resources, runId) =>
+      transactions.write(
+        "take leases",
+        (connection) => acquireLeases(connection, { resources, runId }, host),
       ),
     renewLeases: (leases) =>
       transactions.write(

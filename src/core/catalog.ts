@@ -146,6 +146,15 @@ export interface Catalog extends AsyncDisposable {
       readonly holder: LeaseHolder;
     }
   >;
+  /**
+   * Takes leases in the order given, in one transaction, as far as the first that another run holds.
+   * A transaction is durable and takes milliseconds; a run may need hundreds of leases.
+   */
+  acquireLeases(resources: readonly string[], runId: string): Promise<{
+    readonly leases: readonly LeaseToken[];
+    /** Who holds the next one; absent where all were taken. */
+    readonly holder?: LeaseHolder;
+  }>;
   /** Renews leases; returns those that have another owner now. */
   renewLeases(leases: readonly LeaseToken[]): Promise<readonly LeaseToken[]>;
   releaseLeases(leases: readonly LeaseToken[]): Promise<void>;

@@ -73,67 +73,114 @@ function holdForPart(
   host: Host,
 ): HeldLeases {
   const mine = new Map<string, Entry>();
-  const take = async (resource: string): Promise<LeaseToken> => {
-    for (let entry = held.get(resource); entry?.ending !== undefined; entry = held.get(resource)) {
-      await entry.ending;
-    }
-    const known = mine.get(resource);
-    if (known !== undefined) return await known.taking;
-    const entry: Entry = held.get(resource) ??
-      { taking: waitForLease(resource, catalog, options, host), users: 0 };
-    held.set(resource, entry);
+  const forget = (resource: string, entry: Entry): void => {
+    // A lease that could not be had must not be kept as if it were.
+    if (held.get(resource) === entry) held.delete(resource);
+    mine.delete(resource);
+  };
+  const join = async (resource: string, entry: Entry): Promise<void> => {
     mine.set(resource, entry);
     entry.users++;
     try {
-      return entry.token = await entry.taking;
+      entry.token = await entry.taking;
     } catch (error) {
-      // A lease that could not be had must not be kept as if it were.
-      if (held.get(resource) === entry) held.delete(resource);
-      mine.delete(resource);
+      forget(resource, entry);
       throw error;
     }
   };
+  /** The one at the front and those behind it that nobody in this run has asked for, in one transaction. */
+  const takeFresh = async (resources: readonly string[]): Promise<void> => {
+    const fresh = resources.slice(0, countFresh(resources, held));
+    const answers = fresh.map(() => Promise.withResolvers<LeaseToken>());
+    const joined = fresh.map((resource, index) => {
+      const taking = answers[index]?.promise ?? Promise.reject(new RangeError("no answer"));
+      const entry: Entry = { taking, users: 0 };
+      held.set(resource, entry);
+      return join(resource, entry);
+    });
+    // Each is kept alive from the moment it is taken, however long the next one is waited for.
+    waitForLeases(fresh, (index, token) => answers[index]?.resolve(token), catalog, options, host)
+      .catch((error) => answers.forEach(({ reject }) => reject(error)));
+    await Promise.all(joined);
+  };
+  const takeAll = async (wanted: Iterable<string>): Promise<readonly LeaseToken[]> => {
+    const resources = [...new Set(wanted)].sort();
+    for (let next = 0; next < resources.length;) {
+      const resource = resources[next] ?? "";
+      const known = mine.get(resource) ?? held.get(resource);
+      if (known?.ending !== undefined) await known.ending;
+      else if (known === undefined) {
+        await takeFresh(resources.slice(next));
+      } else {
+        if (mine.has(resource)) await known.taking;
+        else await join(resource, known);
+        next++;
+      }
+    }
+    return Promise.all(resources.flatMap((resource) => mine.get(resource)?.taking ?? []));
+  };
   return {
-    take,
-    async takeAll(resources) {
-      const tokens: LeaseToken[] = [];
-      for (const resource of [...new Set(resources)].sort()) tokens.push(await take(resource));
-      return tokens;
+    async take(resource) {
+      const [token] = await takeAll([resource]);
+      return tokenOf(resource, token === undefined ? [] : [token]);
     },
+    takeAll,
     async [Symbol.asyncDispose]() {
       const entries = [...mine];
       mine.clear();
-      for (const [resource, entry] of entries) {
-        if (--entry.users > 0) continue;
-        entry.ending = giveBack(entry, catalog, host).finally(() => held.delete(resource));
-      }
-      await Promise.all(entries.map(([, entry]) => entry.ending));
+      const unused = entries.filter(([, entry]) => --entry.users === 0);
+      const ending = giveBack(unused.map(([, entry]) => entry), catalog, host)
+        .finally(() => unused.forEach(([resource]) => held.delete(resource)));
+      for (const [, entry] of unused) entry.ending = ending;
+      await ending;
     },
   };
 }
 
-async function giveBack(entry: Entry, catalog: Catalog, host: Host): Promise<void> {
-  const token = await entry.taking.catch(() => undefined);
-  if (token === undefined) return;
+/** At least the first: whoever asks knows that it is. */
+function countFresh(resources: readonly string[], held: ReadonlyMap<string, Entry>): number {
+  const known = resources.findIndex((resource) => held.has(resource));
+  return known < 0 ? resources.length : known;
+}
+
+function tokenOf(resource: string, tokens: readonly LeaseToken[]): LeaseToken {
+  const token = tokens.find((each) => each.resource === resource);
+  if (token === undefined) throw new RangeError(`The lease of ${resource} was not taken`);
+  return token;
+}
+
+async function giveBack(
+  entries: readonly Entry[],
+  catalog: Catalog,
+  host: Host,
+): Promise<void> {
+  const taken = await Promise.allSettled(entries.map(({ taking }) => taking));
+  const tokens = taken.flatMap((each) => each.status === "fulfilled" ? each.value : []);
+  if (tokens.length === 0) return;
   try {
-    await catalog.releaseLeases([token]);
+    await catalog.releaseLeases(tokens);
   } catch (error) {
-    // What was done under it is done. The lease ends with this process.
-    host.log.warn("a lease could not be given back", { error: String(error) });
+    // What was done under them is done. The leases end with this process.
+    host.log.warn("leases could not be given back", { error: String(error) });
   }
 }
 
-async function waitForLease(
-  resource: string,
+/** Takes them in order, waiting for each that another run holds. Those taken are kept while it waits. */
+async function waitForLeases(
+  resources: readonly string[],
+  onTaken: (index: number, token: LeaseToken) => void,
   catalog: Catalog,
   options: HoldOptions,
   host: Host,
-): Promise<LeaseToken> {
+): Promise<void> {
+  let taken = 0;
   for (let attempt = 0;; attempt++) {
     options.signal.throwIfAborted();
-    const answer = await catalog.acquireLease(resource, options.runId);
-    if (answer.kind === "acquired") return answer.lease;
-    if (attempt === 0) options.onWait(resource, answer.holder);
+    const { leases, holder } = await catalog.acquireLeases(resources.slice(taken), options.runId);
+    for (const token of leases) onTaken(taken++, token);
+    if (holder === undefined) return;
+    if (leases.length > 0) attempt = 0;
+    if (attempt === 0) options.onWait(resources[taken] ?? "", holder);
     await host.clock.sleep(Math.min(500, 20 * 2 ** Math.min(attempt, 5)), options.signal);
   }
 }

@@ -53,6 +53,7 @@ export function testCatalog(kind: string, open: OpenCatalog): void {
   testBranches(test);
   testPublish(test);
   testHeld(test);
+  testLeaseLists(test);
   testLeases(test);
 
   test(
@@ -333,6 +334,26 @@ function testPublish(test: Register): void {
     const outcome = await other.publish({ ...late, runId: "run-2", leases: [taken.lease] });
     expect(outcome.kind).toBe("published");
   });
+}
+
+function testLeaseLists(test: Register): void {
+  test(
+    "acquireLeases() takes in order up to one that is held, and all once it is free",
+    async (catalog, _host, again) => {
+      const other = await again(fakeHost());
+      const got = await other.acquireLease("c", "run-2");
+      const part = await catalog.acquireLeases(["a", "b", "c", "d"], "run-1");
+      expect(part.leases.map(({ resource }) => resource)).toEqual(["a", "b"]);
+      expect(part.holder).toMatchObject({ resource: "c", runId: "run-2" });
+      expect((await catalog.listLeases()).map(({ resource }) => resource)).toEqual(["a", "b", "c"]);
+      if (got.kind === "acquired") await other.releaseLeases([got.lease]);
+      const rest = await catalog.acquireLeases(["a", "b", "c", "d"], "run-1");
+      expect(rest.holder).toBeUndefined();
+      expect(rest.leases.slice(0, 2)).toEqual(part.leases);
+      expect(rest.leases).toHaveLength(4);
+      expect(await catalog.acquireLeases([], "run-1")).toEqual({ leases: [] });
+    },
+  );
 }
 
 function testHeld(test: Register): void {
