@@ -37,7 +37,7 @@ function isAnswer(value: unknown): value is ScriptedAnswer {
 
 function createResponse({ status = 200, headers, body }: ScriptedAnswer): Response {
   const sent = new Headers(headers);
-  if (!sent.has("content-type")) sent.set("content-type", typeOf(body));
+  if (body !== undefined && !sent.has("content-type")) sent.set("content-type", typeOf(body));
   return new Response(NULL_BODY.includes(status) ? null : renderBody(body), {
     status,
     headers: sent,
