@@ -9,11 +9,17 @@ import { assetsPage } from "./assets_page.ts";
 import { graphPage } from "./graph/graph_page.ts";
 import { launchRoutes } from "./launch_routes.ts";
 import type { Page } from "./page.ts";
+import { runActions } from "./run_actions.ts";
+import { runPage } from "./run_page.ts";
+import { runsPage } from "./runs_page.ts";
 
 /** Every page. A new one is one file and one line here. */
 export const PAGES: readonly Page[] = [
   assetsPage,
   assetPage,
   launchRoutes,
+  runsPage,
+  runPage,
+  runActions,
   graphPage,
 ];

@@ -388,6 +388,57 @@
     }
   }
 
+  // ---- the launch dialog: shows what would be done while it is chosen ----
+
+  let planNumber = 0;
+
+  /** @param {HTMLFormElement} form */
+  async function showPlan(form) {
+    const view = form.querySelector("[data-plan-view]");
+    if (view === null) return;
+    showSpan(form);
+    const number = ++planNumber;
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string") fields.append(name, value);
+    }
+    const response = await fetch(form.dataset.plan ?? "", {
+      method: "POST",
+      headers: { "x-phlo": "1" },
+      body: fields,
+    }).catch(() => null);
+    // Something else was chosen meanwhile.
+    if (response === null || number !== planNumber) return;
+    const answer = await response.json().catch(() => ({}));
+    const { message = "", hint } = answer.error ?? {};
+    showFault(form, hint === undefined ? message : `${message} (${hint})`);
+    const fresh = new DOMParser().parseFromString(answer.html ?? "", "text/html");
+    view.replaceChildren(...fresh.body.childNodes);
+    const command = form.querySelector("[data-command]");
+    if (command !== null) command.textContent = answer.command ?? "";
+  }
+
+  /** @param {HTMLFormElement} form */
+  function showSpan(form) {
+    const span = new FormData(form).get("span") ?? "one";
+    for (const field of form.querySelectorAll("[data-span]")) {
+      field.toggleAttribute("hidden", field.getAttribute("data-span") !== span);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = /** @type {HTMLElement} */ (event.target).closest("form[data-plan]");
+    if (form instanceof HTMLFormElement) void showPlan(form);
+  });
+  document.addEventListener("phlo:opened", (event) => {
+    const form = /** @type {HTMLElement} */ (event.target).querySelector("form[data-plan]");
+    if (form instanceof HTMLFormElement) void showPlan(form);
+  });
+  document.addEventListener("change", (event) => {
+    const form = /** @type {HTMLElement} */ (event.target).closest("form[data-auto]");
+    if (form instanceof HTMLFormElement) form.requestSubmit();
+  });
+
   // ---- times: the server writes UTC; the reader sees how long ago, in words that keep up ----
 
   const UNITS = /** @type {const} */ ([
@@ -413,5 +464,10 @@
   document.addEventListener("phlo:refreshed", renewTimes);
   renewTimes();
   applyFilter();
+  // A link may lead right into a dialog.
+  for (const place of document.querySelectorAll("[data-open-dialog]")) {
+    openDialog(place.getAttribute("data-open-dialog") ?? "");
+    history.replaceState(null, "", location.pathname);
+  }
   connect();
 })();
