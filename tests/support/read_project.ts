@@ -46,7 +46,7 @@ export async function readRows(
     program: [],
   });
   if (code === 0) return JSON.parse(printed);
-  if (noted.includes("[PHLO-001]") || noted.includes("[PHLO-406]")) return [];
+  if (/"code":"PHLO-(001|406)"/.test(noted)) return [];
   throw new Error(`the query ended with ${code}: ${noted}`);
 }
 
