@@ -102,10 +102,10 @@ async function refuseInTheWay(root: string, request: InitRequest, host: Host): P
   const entries = (await host.disk.list(root)).filter((entry) => !UNNOTICED.includes(entry.name));
   if (entries.length === 0 || request.isForced) return;
   const names = entries.map((entry) => entry.kind === "folder" ? `${entry.name}/` : entry.name);
-  const more = names.length > 12 ? ` and ${names.length - 12} more` : "";
+  const more = names.length > 20 ? ` and ${names.length - 20} more` : "";
   throw new PhloError(
     "PHLO-005",
-    `Cannot make a project in "${root}": the folder holds ${names.slice(0, 12).join(", ")}${more}`,
+    `Cannot make a project in "${root}": the folder holds ${names.slice(0, 20).join(", ")}${more}`,
     { hint: `phlo init ${request.target} --force adds what is missing and overwrites nothing` },
   );
 }

@@ -33,6 +33,8 @@ Deno.test("initProject() makes the guide's tree, with a configuration that reads
       ".env.example",
       ".gitignore",
       "README.md",
+      "Dockerfile",
+      ".github/workflows/phlo.yml",
       "transforms/dbt/dbt_project.yml",
       "transforms/dbt/macros/generate_schema_name.sql",
     ]));

@@ -50,6 +50,17 @@ const FILES: readonly PlannedFile[] = [
     note: "the next commands",
     only: "minimal",
   },
+  {
+    path: ".github/workflows/phlo.yml",
+    template: "project/workflow.yml.txt",
+    note: "checks and tests every change",
+  },
+  { path: "Dockerfile", template: "project/dockerfile.txt", note: "the project in a container" },
+  {
+    path: ".dockerignore",
+    template: "project/dockerignore.txt",
+    note: "keeps secrets and tables out of it",
+  },
   { path: "workflows/ingestion/.gitkeep" },
   { path: "workflows/schemas/.gitkeep" },
   {
@@ -85,6 +96,7 @@ export function planProject(
     dbtName: dbtNameOf(answers.name),
     zod: answers.zod,
     workflows: "workflows",
+    image: toSnakeCase(answers.name) || "phlo_project",
   };
   return FILES.filter((file) => file.only === undefined || file.only === answers.template)
     .map((file) => ({

@@ -54,8 +54,12 @@ Deno.test("guide 2: --template minimal leaves the transforms out, and . is the c
     expect(made.stdout).not.toContain("transforms");
     const names = [...Deno.readDirSync(join(user.folder, "here"))].map(({ name }) => name).sort();
     expect(names).toEqual([
+      ".dockerignore",
       ".env.example",
+      ".github",
       ".gitignore",
+      ".phlo",
+      "Dockerfile",
       "README.md",
       "deno.json",
       "phlo.yaml",
@@ -236,6 +240,10 @@ glucose-platform/
   .env.example                  {{any}}
   .gitignore                    {{any}}
   README.md                     {{any}}
+  .github/workflows/
+    phlo.yml                    {{any}}
+  Dockerfile                    {{any}}
+  .dockerignore                 {{any}}
   workflows/
     ingestion/                  {{any}}
     schemas/                    {{any}}
