@@ -1,5 +1,6 @@
 /**
- * `phlo query`: answers one SELECT over the lake's tables, as a table, JSON or CSV.
+ * `phlo query`: answers SELECTs over the lake's tables, as a table, JSON or CSV; from its argument, from standard input,
+ * or one after the other in a shell.
  *
  * @module
  */
@@ -9,23 +10,21 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { renderTableName } from "../core/catalog.ts";
-import { renderJson64 } from "../core/json64.ts";
-import { messageOf, PhloError } from "../core/phlo_error.ts";
-import { placeOnLine } from "../core/place.ts";
-import { suggestName } from "../core/suggest.ts";
-import type { Row } from "../duckdb/session.ts";
+import { PhloError } from "../core/phlo_error.ts";
+import { answerQuery } from "./answer_query.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
-import { openProject } from "./open_project.ts";
-import { type LakeReader, readLake } from "./read_lake.ts";
-import { renderCount, renderTable } from "./render_table.ts";
+import { type CliProject, openProject } from "./open_project.ts";
+import { printRows, type RowForm } from "./print_rows.ts";
+import { readLake } from "./read_lake.ts";
+import { splitStatements } from "./split_statements.ts";
 
 const parser = merge(
   object({
-    sql: argument(string({ metavar: "SQL" }), {
-      description: message`One SELECT; tables are named like raw.glucose_entries`,
-    }),
+    sql: optional(argument(string({ metavar: "SQL" }), {
+      description:
+        message`One SELECT; tables are named like raw.glucose_entries. Where left out: a shell on a terminal, statements from standard input elsewhere`,
+    })),
     csv: option("--csv", { description: message`Print comma-separated values with a header` }),
     at: withDefault(
       option("--at", string({ metavar: "BRANCH" }), { description: message`The branch to read` }),
@@ -40,28 +39,64 @@ const parser = merge(
 );
 
 type Values = CommonFlags & {
-  readonly sql: string;
+  readonly sql: string | undefined;
   readonly csv: boolean;
   readonly at: string;
   readonly limit: string | undefined;
 };
 
 /** The command. */
-export const query = defineCommand("query", parser, answerQuery);
+export const query = defineCommand("query", parser, answer);
 
 const ROWS_SHOWN = 1000;
 
-async function answerQuery(values: Values, cli: CliContext): Promise<number> {
+async function answer(values: Values, cli: CliContext): Promise<number> {
   const limit = parseLimit(values.limit);
   const project = await openProject(values, cli);
-  await using reader = await readLake(project, values.at, cli.host);
-  cli.signal.addEventListener("abort", () => reader.session.interrupt(), { once: true });
-  const shown = values.json || values.csv ? limit : limit ?? ROWS_SHOWN;
-  const { names, rows } = await runQuery(values.sql, shown, reader);
-  if (values.json) cli.terminal.print(renderJson64(rows, 2) + "\n");
-  else if (values.csv) cli.terminal.print(renderCsv(names, rows));
-  else printRows(names, rows, shown, cli);
+  const form: RowForm = values.json ? "json" : values.csv ? "csv" : "table";
+  const options: QueryOptions = { project, at: values.at, form, limit };
+  if (values.sql !== undefined) {
+    await answerOne(values.sql, options, cli);
+    return 0;
+  }
+  if (cli.terminal.canAsk) {
+    const { runQueryShell } = await import("./query_shell.ts");
+    return await runQueryShell(options, cli);
+  }
+  const { readInput } = await import("./read_input.ts");
+  const statements = splitStatements(await readInput());
+  if (statements.length === 0) {
+    throw new PhloError("PHLO-002", 'Cannot run "phlo query": SQL is missing', {
+      hint: "phlo query 'select 1', SQL from standard input, or a terminal for a shell",
+    });
+  }
+  for (const statement of statements) await answerOne(statement, options, cli);
   return 0;
+}
+
+/** How questions are answered. */
+export interface QueryOptions {
+  readonly project: CliProject;
+  readonly at: string;
+  readonly form: RowForm;
+  readonly limit: number | undefined;
+}
+
+/** Answers one question from the lake as it is now. */
+export async function answerOne(
+  sql: string,
+  { project, at, form, limit }: QueryOptions,
+  { host, terminal, signal }: Pick<CliContext, "host" | "terminal" | "signal">,
+): Promise<void> {
+  await using reader = await readLake(project, at, host);
+  const stop = (): void => reader.session.interrupt();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const shown = form === "table" ? limit ?? ROWS_SHOWN : limit;
+    await printRows(await answerQuery(sql, shown, reader), { form, limit: shown }, terminal);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 function parseLimit(text: string | undefined): number | undefined {
@@ -71,112 +106,4 @@ function parseLimit(text: string | undefined): number | undefined {
   throw new PhloError("PHLO-002", `Cannot use --limit "${text}": it is no whole number from 1`, {
     hint: "--limit 100",
   });
-}
-
-interface Answer {
-  readonly names: readonly string[];
-  readonly rows: readonly Row[];
-}
-
-async function runQuery(
-  sql: string,
-  limit: number | undefined,
-  { session, views, lake }: LakeReader,
-): Promise<Answer> {
-  const reads = await views.prepare(sql);
-  try {
-    // As a subquery nothing but a SELECT can stand here, two columns of one name get two names, and a comment at the
-    // end swallows nothing.
-    const body = `SELECT * FROM (\n${sql.trim().replace(/;\s*$/, "")}\n)`;
-    const described = await session.describe(body);
-    const rows = await session.nestedRows(
-      limit === undefined ? body : `${body} LIMIT ${limit + 1}`,
-    );
-    return { names: described.map(({ name }) => name), rows };
-  } catch (error) {
-    if (error instanceof PhloError) throw error;
-    const tables = (await lake.catalog.list("main")).map(renderTableName);
-    throw explainFault({ sql, reads, tables }, error);
-  }
-}
-
-const QUERY_WORDS = /^(select|with|from|values|table|describe|show|summarize|pivot|unpivot|\()/i;
-
-function explainFault(
-  { sql, reads, tables }: {
-    readonly sql: string;
-    readonly reads: ReadonlySet<string>;
-    readonly tables: readonly string[];
-  },
-  error: unknown,
-): PhloError {
-  const start = sql.trim();
-  if (start === "" || !QUERY_WORDS.test(start)) {
-    const what = start === "" ? "an empty query" : `"${start.split(/\s/)[0]}"`;
-    return new PhloError("PHLO-002", `Cannot run ${what}: a query is one SELECT`, {
-      hint: `phlo query 'select * from ${tables[0] ?? "raw.my_table"} limit 10'`,
-      cause: error,
-    });
-  }
-  const known = new Set(tables.map((table) => table.toLowerCase()));
-  const text = messageOf(error);
-  // A name without its schema is only in DuckDB's own words.
-  const missing = [...reads].find((name) => !known.has(name.toLowerCase())) ??
-    /^Catalog Error: Table with name "?([^"\s!]+)/.exec(text)?.[1];
-  if (missing !== undefined) {
-    const near = suggestName(missing, tables);
-    return new PhloError("PHLO-001", `Cannot run the query: the lake has no table "${missing}"`, {
-      hint: near === undefined ? "phlo tables lists the tables" : `did you mean "${near}"?`,
-      cause: error,
-    });
-  }
-  // The query stands on the second line of what DuckDB got.
-  const line = Number(/LINE (\d+):/.exec(text)?.[1] ?? 0) - 1;
-  const [reason] = text.split(/\n+LINE \d+:/);
-  return new PhloError(
-    "PHLO-002",
-    `Cannot run the query: ${
-      (reason ?? text).trim().replace(/\s*\n\s*/g, " ").replace(/[.!]$/, "")
-    }`,
-    { ...(line > 0 ? { place: placeOnLine("query", sql, line) } : {}), cause: error },
-  );
-}
-
-function printRows(
-  names: readonly string[],
-  rows: readonly Row[],
-  limit: number | undefined,
-  { terminal }: CliContext,
-): void {
-  const visible = limit === undefined ? rows : rows.slice(0, limit);
-  const columns = names.map((title) => ({
-    title,
-    isNumber: visible.some((row) =>
-      typeof row[title] === "number" || typeof row[title] === "bigint"
-    ),
-  }));
-  const cells = visible.map((row) => names.map((name) => renderCell(row[name])));
-  terminal.print(renderTable(columns, cells, terminal));
-  const more = rows.length > visible.length
-    ? `first ${renderCount(visible.length)} rows; --limit shows more`
-    : "";
-  const count = `${renderCount(visible.length)} row${visible.length === 1 ? "" : "s"}`;
-  terminal.print(`${more === "" ? count : more}\n`);
-}
-
-function renderCell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return typeof value === "object" ? renderJson64(value) : String(value);
-}
-
-/** As RFC 4180 says; an absent value is an empty field, an empty text a quoted one. */
-function renderCsv(names: readonly string[], rows: readonly Row[]): string {
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
-  return lines.map((line) => line.map(renderField).join(",")).join("\r\n") + "\r\n";
-}
-
-function renderField(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  const text = renderCell(value);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

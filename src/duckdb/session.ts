@@ -35,6 +35,8 @@ export interface Session extends AsyncDisposable {
   rows(sql: string): Promise<readonly Row[]>;
   /** Like `rows`, with lists and structs as lists and objects. */
   nestedRows(sql: string): Promise<readonly Row[]>;
+  /** Like `nestedRows`, some thousand at a time while the statement runs: a reader that has enough need not wait for all. */
+  nestedBatches(sql: string): AsyncIterable<readonly Row[]>;
   /** Like `rows`, with lists and structs as JSON; a map is a list of `{ key, value }`. 64-bit integers are text. */
   jsonRows(sql: string): Promise<readonly Row[]>;
   /** The names of the tables a statement reads, in parts: `["raw", "glucose_entries"]`. None for what is not one SELECT. */
@@ -99,6 +101,15 @@ function wrap(
     async nestedRows(sql) {
       const reader = await guard(connection.runAndReadAll(sql));
       return reader.convertRowObjects(toNestedValue) as readonly Row[];
+    },
+    async *nestedBatches(sql) {
+      const result = await guard(connection.stream(sql));
+      const batches = result.yieldConvertedRowObjects(toNestedValue);
+      for (;;) {
+        const { value, done } = await guard(batches.next());
+        if (done === true) return;
+        yield value as readonly Row[];
+      }
     },
     async jsonRows(sql) {
       const reader = await guard(connection.runAndReadAll(sql));
