@@ -72,17 +72,22 @@ async function fetchPackage(name: string, folder: URL): Promise<void> {
   }
 }
 
-/** Level 19 takes half a minute, so the result is kept beside the hash of what it was made from. */
+/** Level 19 takes half a minute, so each result is kept under the digest of what it was made from. */
 export async function packLibrary(path: string, root: URL): Promise<void> {
   const library = await Deno.readFile(new URL(path, root));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", library)).toHex();
-  const stamp = new URL(DIGEST, root);
-  const known = await Deno.readTextFile(stamp).catch(() => "");
-  if (known.trim() === digest) return;
-  const packed = zlib.zstdCompressSync(library, {
-    params: { [zlib.constants.ZSTD_c_compressionLevel]: Deno.env.get("CI") ? 12 : 19 },
-  });
+  const level = Deno.env.get("CI") ? 12 : 19;
+  const kept = new URL(`dist/packed/${digest}.${level}.zst`, root);
   await Deno.mkdir(new URL("dist/embedded/", root), { recursive: true });
-  await Deno.writeFile(new URL(PACKED, root), packed);
-  await Deno.writeTextFile(stamp, digest + "\n");
+  await Deno.mkdir(new URL("dist/packed/", root), { recursive: true });
+  if (!await exists(kept)) await writePacked(library, level, kept);
+  await Deno.copyFile(kept, new URL(PACKED, root));
+  await Deno.writeTextFile(new URL(DIGEST, root), digest + "\n");
+}
+
+async function writePacked(library: Uint8Array, level: number, kept: URL): Promise<void> {
+  const params = { [zlib.constants.ZSTD_c_compressionLevel]: level };
+  const aside = new URL(`${kept.href}.tmp`);
+  await Deno.writeFile(aside, zlib.zstdCompressSync(library, { params }));
+  await Deno.rename(aside, kept);
 }

@@ -70,7 +70,7 @@ programTest(
         /\.env($|\.(?!example))/,
         /\/(fast-check|playwright-core|typescript|@types|@polyglot-sql)\/(lib|dist|src)\//,
         /\.map$/,
-        /phlo\.lock$|deno\.lock$|\.(pem|key)$/,
+        /^(phlo|deno)\.lock$|\.(pem|key)$/,
       ]
     ) expect(having(unwanted)).toEqual([]);
   },
