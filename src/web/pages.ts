@@ -7,6 +7,8 @@
 import { assetPage } from "./asset_page.ts";
 import { assetsPage } from "./assets_page.ts";
 import { graphPage } from "./graph/graph_page.ts";
+import { previewPage } from "./preview/preview_page.ts";
+import { sqlPage } from "./sql_console/sql_page.ts";
 import { launchRoutes } from "./launch_routes.ts";
 import type { Page } from "./page.ts";
 import { runActions } from "./run_actions.ts";
@@ -22,4 +24,6 @@ export const PAGES: readonly Page[] = [
   runPage,
   runActions,
   graphPage,
+  previewPage,
+  sqlPage,
 ];

@@ -9,8 +9,16 @@ import { fileURLToPath } from "node:url";
 import type { Host } from "../core/host.ts";
 
 /** The files in the order in which pages load them. */
-export const SCRIPTS = ["theme.js", "app.js", "run.js", "graph.js", "grid.js"] as const;
-const STYLES = ["app.css", "parts.css"] as const;
+export const SCRIPTS = [
+  "theme.js",
+  "app.js",
+  "run.js",
+  "graph.js",
+  "grid.js",
+  "lake.js",
+  "sql.js",
+] as const;
+const STYLES = ["app.css", "pages.css", "parts.css"] as const;
 const IMAGES = ["icon.svg"] as const;
 
 const TYPES: Readonly<Record<string, string>> = {

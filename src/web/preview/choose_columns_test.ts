@@ -45,6 +45,7 @@ Deno.test("choosePlotColumns() finds nothing where there is nothing", () => {
 
 Deno.test("isNumberType() knows DuckDB's numbers", () => {
   const types = ["TINYINT", "UBIGINT", "INTEGER", "HUGEINT", "FLOAT", "DECIMAL(10,2)", "DOUBLE"];
-  expect(types.every(isNumberType)).toBe(true);
-  expect(["VARCHAR", "DATE", "BIGINT[]", "BOOLEAN", "INTERVAL"].some(isNumberType)).toBe(false);
+  expect(types.filter(isNumberType)).toEqual(types);
+  const others = ["VARCHAR", "DATE", "BIGINT[]", "BOOLEAN", "INTERVAL"];
+  expect(others.filter(isNumberType)).toEqual([]);
 });

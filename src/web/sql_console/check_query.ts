@@ -53,12 +53,11 @@ export function checkQuery({ sql, tree, tables }: QueryFacts): void {
   }
 }
 
+/** In DuckDB's own words. */
 type SyntaxTree =
   | {
     readonly error: true;
-    // deno-lint-ignore camelcase -- DuckDB names the members of its tree
     readonly error_type: string;
-    // deno-lint-ignore camelcase
     readonly error_message: string;
     readonly position?: string;
   }

@@ -9,8 +9,6 @@
   let choice;
   let isDragging = false;
 
-  const panel =
-    () => /** @type {HTMLElement | null} */ (document.querySelector("[data-grid-panel]"));
   const cells =
     () => /** @type {SVGGElement[]} */ ([...document.querySelectorAll("[data-grid] .cell")]);
   /** @param {Element} cell */
