@@ -10,6 +10,7 @@ import { overviewTab } from "./asset_overview_tab.ts";
 import { schemaTab } from "./asset_schema_tab.ts";
 import type { Html } from "./html.ts";
 import type { PageContext } from "./page.ts";
+import { previewTab } from "./preview/preview_tab.ts";
 import { partitionsTab } from "./partition_grid/partitions_tab.ts";
 
 /** One tab of an asset's page, at `/assets/NAME/<id>`. */
@@ -34,6 +35,7 @@ export interface AssetTabRequest {
 export const ASSET_TABS: readonly AssetTab[] = [
   overviewTab,
   partitionsTab,
+  previewTab,
   schemaTab,
   historyTab,
 ];

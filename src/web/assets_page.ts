@@ -141,9 +141,11 @@ function renderRow(status: AssetStatus, { histories, nowMs }: Facts): Html {
   const href = `/assets/${asset}`;
   return html`
     <tr id="asset-${asset}" data-text="${asset} ${status.group} ${kind} ${state}">
-      <td class="asset-name">
+      <td>
+        <div class="asset-name">
         ${renderAssetState(running.length > 0 ? "running" : state)}
         <span class="asset-text"><a href="${href}">${asset}</a>${renderRemark(status)}</span>
+      </div>
       </td>
       <td class="wide nowrap">${renderReach(status)}</td>
       <td class="wide">${kind === "model" ? "" : renderPartitionBar(status.partitions)}</td>

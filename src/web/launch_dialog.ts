@@ -53,9 +53,9 @@ export function renderLaunchDialog({ status, grain, partition }: LaunchDialog): 
             </div>
             <div class="plan" data-plan-view aria-live="polite"></div>
             <p class="bad" data-fault role="alert"></p>
-            <div class="dialog-end">
-              <code class="dim" data-command></code>
-              <span class="spring"></span>
+            <code class="dim command" data-command></code>
+        <div class="dialog-end">
+                  <span class="spring"></span>
               <button type="button" data-close>Close</button>
               <button class="primary" name="launch" value="1">${renderIcon(
                 "play",

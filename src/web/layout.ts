@@ -44,6 +44,7 @@ export function renderLayout(content: PageContent, frame: LayoutFrame): Html {
             <title>${content.title} · ${frame.projectName}</title>
             <link rel="icon" href="${files.href("icon.svg")}">
             <link rel="stylesheet" href="${files.href("app.css")}">
+        <link rel="stylesheet" href="${files.href("pages.css")}">
         <link rel="stylesheet" href="${files.href("parts.css")}">
             <script src="${files.href("theme.js")}"></script>
             ${["app.js", ...content.scripts ?? []].map((name) =>

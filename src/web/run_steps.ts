@@ -5,46 +5,64 @@
  */
 
 import { html } from "hono/html";
-import { renderIssuePath } from "../core/issue.ts";
+import { type Issue, renderIssuePath } from "../core/issue.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { StepRecord, StoredEvent } from "../records/records.ts";
-import { formatCount, formatDuration, formatPlural } from "./format.ts";
+import { formatDuration, formatPlural } from "./format.ts";
 import type { Html } from "./html.ts";
 import { renderState } from "./icons.ts";
 import { renderCounts } from "./step_table.ts";
 
 /** Steps that are listed; of more, those that went wrong come first. */
 const MOST_LISTED = 250;
-const MOST_ISSUES = 10;
+const MOST_RULES = 8;
+const MOST_VALUES = 6;
 
 type EventOf<Kind extends RunEvent["kind"]> = Extract<RunEvent, { readonly kind: Kind }>;
 
-/** Renders the list. */
+/** Renders the list: what makes something first, then the tests that went wrong; the others are folded up. */
 export function renderStepList(
   steps: readonly StepRecord[],
   events: readonly StoredEvent[],
 ): Html {
   const facts = readFacts(events);
-  const ordered = steps.length > MOST_LISTED ? steps.toSorted(worstFirst) : steps;
+  const isQuiet = (step: StepRecord): boolean =>
+    step.kind === "test" && step.state !== "failed" && step.state !== "blocked";
+  const quiet = steps.filter(isQuiet);
+  const loud = steps.filter((step) => !isQuiet(step));
+  const ordered = loud.length > MOST_LISTED ? loud.toSorted(worstFirst) : loud;
   const shown = ordered.slice(0, MOST_LISTED);
   return html`
     <div class="panel scroll">
       <table class="steps">
         <thead>
-          <tr>
-            <th>Step</th>
-            <th>What became of it</th>
-            <th class="num">Took</th>
-          </tr>
+          <tr><th>Step</th><th>What became of it</th><th class="num">Took</th></tr>
         </thead>
         <tbody>${shown.map((step) => renderStep(step, facts))}</tbody>
       </table>
+      ${quiet.length === 0 ? "" : renderTests(quiet, facts)}
     </div>
-    ${shown.length < steps.length
+    ${shown.length < loud.length
       ? html`<p class="small dim panel-body">${
-        formatCount(steps.length - shown.length)
-      } more steps that went well are not listed</p>`
+        formatPlural(loud.length - shown.length, "more step")
+      } not listed</p>`
       : ""}
+  `;
+}
+
+function renderTests(tests: readonly StepRecord[], facts: StepFacts): Html {
+  const states = [...Map.groupBy(tests, ({ state }) => state)];
+  return html`
+    <details class="tests" id="quiet-tests">
+      <summary>
+        ${formatPlural(tests.length, "test")}: ${states.map(([state, members], index) =>
+          html`${index === 0 ? "" : ", "}${renderState(state)} ${members.length} ${state}`
+        )}
+      </summary>
+      <table class="steps">
+        <tbody>${tests.map((step) => renderStep(step, facts))}</tbody>
+      </table>
+    </details>
   `;
 }
 
@@ -85,11 +103,13 @@ function renderStep(step: StepRecord, { rejects, checks, pages }: StepFacts): Ht
     : renderCounts(step);
   return html`
     <tr id="step-${step.id}" class="step-row">
-      <td class="asset-name">
+      <td>
+        <div class="asset-name">
         ${renderState(step.state)}
         <span class="asset-text">${nameOf(step)}<span class="kind">${step.kind}${step.attempt > 1
           ? ` · attempt ${step.attempt}`
           : ""}</span></span>
+      </div>
       </td>
       <td class="what">
         ${step.reason === undefined ? soFar : html`<span class="reason">${step.reason}</span>`}
@@ -114,36 +134,47 @@ function nameOf(step: StepRecord): Html {
   }`;
 }
 
+/** The sample by field and rule: a rule that a thousand rows break is one line. */
 function renderRejects({ total, sample }: EventOf<"rows_rejected">, step: StepRecord): Html {
+  const rules = Map.groupBy(
+    sample,
+    ({ path, message }) => `${renderIssuePath(path)}\u0000${message}`,
+  );
   return html`
-    <details class="issues" open>
-      <summary class="bad">${formatPlural(total, "row")} refused</summary>
+    <div class="issues">
+      <p class="bad">${formatPlural(total, "row")} refused</p>
       <table>
         <thead>
           <tr>
-            <th class="num">Row</th>
             <th>Field</th>
-            <th>Value</th>
             <th>Rule</th>
+            <th>Values, with their rows</th>
           </tr>
         </thead>
         <tbody>
-          ${sample.slice(0, MOST_ISSUES).map((issue) =>
-            html`
-              <tr>
-                <td class="num">${issue.row ?? ""}</td>
-                <td class="mono">${renderIssuePath(issue.path)}</td>
-                <td class="mono">${issue.value ?? ""}</td>
-                <td>${issue.message}</td>
-              </tr>
-            `
-          )}
+          ${[...rules.values()].slice(0, MOST_RULES).map(renderRule)}
         </tbody>
       </table>
-      <p
-        class="small"><a class="link" href="/quarantine/${step
-          .asset}">All of them, with what was received</a></p>
-    </details>
+      <p class="small">
+        <a class="link" href="/quarantine/${step.asset}">All of them, with what was received</a>
+      </p>
+    </div>
+  `;
+}
+
+function renderRule(issues: readonly Issue[]): Html {
+  const [first] = issues;
+  if (first === undefined) return html``;
+  return html`
+    <tr>
+      <td class="mono">${renderIssuePath(first.path) || "the row"}</td>
+      <td>${first.message}</td>
+      <td class="mono">${issues.slice(0, MOST_VALUES).map(({ value, row }) =>
+        html`
+          <span class="sample">${value ?? "–"}<sub>${row ?? ""}</sub></span>
+        `
+      )}${issues.length > MOST_VALUES ? "…" : ""}</td>
+    </tr>
   `;
 }
 

@@ -180,8 +180,8 @@ function renderRun(
     <tr id="run-${run.id}">
       <td class="run-command">
         ${renderState(run.state)} <a href="/runs/${run.id}">${run.command}</a>
-        <span class="kind">${run.id}</span>
       </td>
+      <td class="mono dim wide nowrap small">${run.id}</td>
       <td><span class="tag">${run.startedBy}</span></td>
       <td class="nowrap">${renderAgo(run.startedAt, nowMs)}</td>
       <td class="nowrap took">

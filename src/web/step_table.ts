@@ -41,7 +41,7 @@ function renderStep(
           ? step.state
           : renderAgo(step.finishedAt, nowMs)}</a>
       </td>
-      ${hasPartitions ? html`<td class="mono">${step.partition ?? ""}</td>` : ""}
+      ${hasPartitions ? html`<td class="mono nowrap">${step.partition ?? ""}</td>` : ""}
       <td class="num">${rows === undefined ? "" : formatCount(rows)}</td>
       <td class="what">${step.reason ?? renderCounts(step)}</td>
       <td class="num nowrap">${step.elapsedMs === undefined
