@@ -84,6 +84,7 @@ export async function runPlan(
       gitCommit,
       signal: cli.signal,
       memoryBytes: engineMemory(project, host),
+      launch: readLaunch(host),
       onEvent: (event) => printer.print(event),
     },
     project,
@@ -99,7 +100,17 @@ export interface SharedRun {
   readonly signal: AbortSignal;
   /** For this run's engine; runs side by side share the whole. */
   readonly memoryBytes: number;
+  /** Waits for other runs of the command that write the same tables. */
+  readonly takeTurn?: () => Promise<void>;
+  /** What a launcher said of the run. */
+  readonly launch: LaunchWords;
   readonly onEvent: (event: RunEvent) => void;
+}
+
+/** The name and the starter that a launcher gives a run. */
+export interface LaunchWords {
+  readonly runId?: string;
+  readonly startedBy?: RunStarter;
 }
 
 /** Performs the steps as one run, over a lake and records that are open. */
@@ -115,7 +126,7 @@ export async function performPlan(
     command: plan.command,
     args: plan.args ?? cli.args,
     ...(plan.startedBy === undefined ? {} : { startedBy: plan.startedBy }),
-    ...readLaunch(host),
+    ...shared.launch,
     lake,
     records,
     stateFolder: project.stateFolder,
@@ -139,6 +150,7 @@ export async function performPlan(
           requestLimits: requestLimits(project),
           stagingFolder: join(project.stateFolder, "staging"),
           acceptsShrink: plan.acceptsShrink,
+          ...(shared.takeTurn === undefined ? {} : { takeTurn: shared.takeTurn }),
           acceptsSchemaChange: plan.acceptsSchemaChange ?? false,
           findReaders: createReaderFinder(plan, project, host),
           models: await createModelOptions(plan, run.session),
@@ -155,8 +167,8 @@ function withoutFrames(printer: RunPrinter): RunPrinter & Disposable {
   return { ...printer, [Symbol.dispose]() {} };
 }
 
-/** What a launcher said of the run. */
-function readLaunch(host: Host): { readonly runId?: string; readonly startedBy?: RunStarter } {
+/** Reads what a launcher said of the run. */
+export function readLaunch(host: Host): LaunchWords {
   const runId = host.environment.variable(LAUNCH_VARIABLES.runId);
   const by = host.environment.variable(LAUNCH_VARIABLES.startedBy);
   const startedBy = RUN_STARTERS.find((each) => each === by);

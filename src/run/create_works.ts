@@ -31,6 +31,8 @@ export interface WorkOptions {
   readonly requestLimits: RequestLimits;
   readonly stagingFolder: string;
   readonly acceptsShrink: boolean;
+  /** Waits until the runs of the same process that write the same tables, and came before, are published. */
+  readonly takeTurn?: () => Promise<void>;
   readonly acceptsSchemaChange?: boolean;
   /** The models that read a column of an asset's table; none are named where absent. */
   readonly findReaders?: (asset: string, column: string) => Promise<readonly string[]>;
@@ -67,7 +69,11 @@ export function createWorks(
         host,
         // Whoever waits for another run leaves its place: that run may wait for a part of this one.
         takeSteps: () => run.slots.pause(() => held.takeAll(listStepLeases(part))),
-        takeTables: () => run.slots.pause(() => held.takeAll(listTableLeases(part))),
+        takeTables: () =>
+          run.slots.pause(async () => {
+            await options.takeTurn?.();
+            await held.takeAll(listTableLeases(part));
+          }),
         inTurn: (key, work) => takeTurn(turns, key, work),
       };
       works.set(step.id, createWork(step, options, base));

@@ -1,0 +1,233 @@
+/**
+ * Performs a backfill: run after run over one lake, one child and one set of records, some side by side; the models
+ * once, at the end.
+ *
+ * @module
+ */
+
+import { renderTableName } from "../core/catalog.ts";
+import { mapConcurrently } from "../core/concurrency.ts";
+import { createTurns } from "../core/turns.ts";
+import type { LoadedWorkflows } from "../core/project.ts";
+import type { WorkerPort } from "../core/worker_port.ts";
+import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
+import type { RunResult } from "../run/perform_run.ts";
+import { planRun } from "../run/plan_run.ts";
+import { readGitCommit } from "../run/read_git_commit.ts";
+import { settleRuns } from "../run/settle_runs.ts";
+import {
+  type BackfillChoice,
+  type BackfillPlan,
+  type BackfillRun,
+  planBackfill,
+} from "../schedule/plan_backfill.ts";
+import type { BackfillValues } from "./backfill.ts";
+import { chooseAsset, type ChosenAsset } from "./choose_assets.ts";
+import { chooseBackfill } from "./choose_backfill.ts";
+import { chooseDownstream } from "./choose_models.ts";
+import type { CliContext } from "./command.ts";
+import {
+  type CliProject,
+  engineMemory,
+  loadModels,
+  openProjectLake,
+  openProjectRecords,
+  stepLimit,
+} from "./open_project.ts";
+import { type BackfillPrinter, createBackfillPrinter } from "./print_backfill.ts";
+import { performPlan, type PlanCommand, readLaunch, type SharedRun } from "./run_plan.ts";
+
+/** What the command has loaded. */
+export interface LoadedBackfill {
+  readonly choice: BackfillChoice;
+  readonly project: CliProject;
+  readonly workflows: LoadedWorkflows;
+  readonly worker: WorkerPort;
+}
+
+/** Performs it; resolves to the exit code. */
+export async function performBackfill(
+  values: BackfillValues,
+  loaded: LoadedBackfill,
+  cli: CliContext,
+): Promise<number> {
+  const { host, signal } = cli;
+  const { project, workflows } = loaded;
+  const chosen = values.assets.map((text) => chooseAsset(text, workflows));
+  await using lake = await openProjectLake(project, host);
+  await using records = await openProjectRecords(project, lake, host);
+  await settleRuns(lake, records, project.stateFolder, host);
+  const made = new Set((await lake.catalog.list("main")).map(renderTableName));
+  const facts = {
+    records,
+    isMade: ({ namespace, tableName }: ChosenAsset["asset"]) =>
+      made.has(`${namespace}.${tableName}`),
+    timezone: project.config.values.timezone,
+    nowMs: host.clock.now(),
+  };
+  const assets = await Promise.all(
+    uniqueAssets(chosen).map((asset) => chooseBackfill(asset, values, facts)),
+  );
+  const plan = planBackfill(assets, loaded.choice);
+  using printer = createBackfillPrinter({ values, plan, assets, choice: loaded.choice }, cli);
+  printer.begin();
+  if (values.dryRun) return 0;
+  const parallel = values.parallel ?? stepLimit(project);
+  const shared: SharedRun = {
+    lake,
+    records,
+    gitCommit: await readGitCommit(project.root, host),
+    signal,
+    // Runs side by side have an engine each.
+    memoryBytes: Math.max(64e6, Math.floor(engineMemory(project, host) / parallel)),
+    launch: { ...readLaunch(host), startedBy: "backfill" },
+    onEvent: (event) => printer.print(event),
+  };
+  const results = await performRuns(plan, { parallel, values, loaded, shared }, cli);
+  const downstream = await buildDownstream(
+    chosen,
+    { results, values, loaded, shared, printer },
+    cli,
+  );
+  printer.end(results, downstream);
+  if (signal.aborted) return 130;
+  const isGood = [...results, ...downstream === undefined ? [] : [downstream]]
+    .every(({ state }) => state === "succeeded" || state === "unchanged");
+  return isGood ? 0 : 1;
+}
+
+function uniqueAssets(chosen: readonly ChosenAsset[]): readonly ChosenAsset["asset"][] {
+  return [...new Set(chosen.map(({ asset }) => asset))];
+}
+
+interface BackfillWork {
+  readonly values: BackfillValues;
+  readonly loaded: LoadedBackfill;
+  readonly shared: SharedRun;
+}
+
+/** Every run to its end; a lake or disk that cannot be used stops all of them. */
+async function performRuns(
+  plan: BackfillPlan,
+  { parallel, ...work }: BackfillWork & { readonly parallel: number },
+  cli: CliContext,
+): Promise<readonly RunResult[]> {
+  const broken = new AbortController();
+  const signal = AbortSignal.any([work.shared.signal, broken.signal]);
+  const turnOf = createTurns();
+  const settled = await mapConcurrently(plan.runs, async (run, index) => {
+    // They fetch side by side and publish one after the other: all of them write the same tables.
+    const turn = turnOf();
+    try {
+      // Whoever launched this command knows the first run by its name.
+      const { runId: _, ...others } = work.shared.launch;
+      const launch = index === 0 ? work.shared.launch : others;
+      const { take: takeTurn } = turn;
+      const shared = { ...work.shared, signal, launch, takeTurn };
+      return await performOne(run, { ...work, shared }, cli);
+    } catch (error) {
+      if (!signal.aborted) broken.abort(error);
+      throw error;
+    } finally {
+      turn.end();
+    }
+  }, { limit: parallel, signal });
+  if (broken.signal.aborted) throw broken.signal.reason;
+  return settled.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
+}
+
+function performOne(
+  { key, ingestions }: BackfillRun,
+  work: BackfillWork,
+  cli: CliContext,
+): Promise<RunResult> {
+  const steps = planRun({
+    ingestions,
+    models: [],
+    tests: [],
+    graph: new Map(),
+    waitsForTests: false,
+  });
+  const names = ingestions.map(({ asset }) => asset.name);
+  const args = ["materialize", ...names, "--partition", key];
+  return performPlan(
+    { ...commandOf(work), command: args.join(" "), args: [...args, ...flagsOf(work)], steps },
+    work.shared,
+    work.loaded.project,
+    cli,
+  );
+}
+
+/** Models are built once, with all that the backfill changed; those that nothing changed for are left as they are. */
+async function buildDownstream(
+  chosen: readonly ChosenAsset[],
+  { results, printer, ...work }: BackfillWork & {
+    readonly results: readonly RunResult[];
+    readonly printer: BackfillPrinter;
+  },
+  cli: CliContext,
+): Promise<RunResult | undefined> {
+  const names = chosen.flatMap(({ asset, withDownstream }) => withDownstream ? [asset.name] : []);
+  if (names.length === 0 || cli.signal.aborted) return undefined;
+  const { project, workflows } = work.loaded;
+  const models = await loadModels(project, workflows, { vars: {} }, cli.host);
+  if (models === undefined) return undefined;
+  const downstream = chooseDownstream(models, names);
+  const steps = planRun({
+    ingestions: [],
+    ...downstream,
+    graph: new Map<string, DbtNode | DbtSource>([...models.nodes, ...models.sources]),
+    waitsForTests: true,
+  });
+  if (steps.length === 0) return undefined;
+  const words = downstream.models.map((node) => node.name);
+  const { runId: _, ...launch } = work.shared.launch;
+  return await performPlan(
+    {
+      ...commandOf(work),
+      command: `dbt build ${words.join(" ")}`,
+      args: ["dbt", "build", ...words.flatMap((word) => ["--select", word])],
+      steps,
+      models,
+      changedPartitions: listChanged(results),
+    },
+    {
+      ...work.shared,
+      memoryBytes: engineMemory(project, cli.host),
+      launch,
+      onEvent: printer.models(steps),
+    },
+    project,
+    cli,
+  );
+}
+
+function listChanged(results: readonly RunResult[]): readonly string[] {
+  const keys = results.flatMap(({ outcomes }) =>
+    outcomes.flatMap(({ step, state }) =>
+      step.kind === "ingest" && state === "succeeded" ? [step.partition.key] : []
+    )
+  );
+  return [...new Set(keys)].sort();
+}
+
+function flagsOf({ values }: BackfillWork): readonly string[] {
+  return [
+    ...(values.acceptShrink ? ["--accept-shrink"] : []),
+    ...(values.env === undefined ? [] : ["--env", values.env]),
+  ];
+}
+
+function commandOf({ values, loaded }: BackfillWork): Omit<PlanCommand, "command" | "steps"> {
+  return {
+    workflows: loaded.workflows,
+    worker: loaded.worker,
+    models: undefined,
+    which: "build",
+    fullRefresh: false,
+    force: false,
+    acceptsShrink: values.acceptShrink,
+    publishes: true,
+    json: values.json,
+  };
+}
