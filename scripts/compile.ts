@@ -25,18 +25,26 @@ const isHost = flags.target === HOST_TARGET;
 const output = flags.output ??
   `dist/phlo${isHost ? "" : `-${flags.target}`}${target.suffix}`;
 
-await using binding = await installBinding(target, root);
-await packLibrary(binding.library, root);
-await writeBuildFacts();
-await compile();
-await addChecksum();
-const { size } = await Deno.stat(new URL(output, root));
 // deno-lint-ignore no-console -- a script's output
-console.log(`${output}: ${(size / 1e6).toFixed(1)} MB`);
+await build().then(console.log, (error) => {
+  // deno-lint-ignore no-console -- a script's output
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exit(1);
+});
 
-async function compile(): Promise<void> {
+async function build(): Promise<string> {
+  await using binding = await installBinding(target, root);
+  await packLibrary(binding.library, root);
+  await writeBuildFacts();
+  await compile(binding.library);
+  await addChecksum();
+  const { size } = await Deno.stat(new URL(output, root));
+  return `${output}: ${(size / 1e6).toFixed(1)} MB`;
+}
+
+async function compile(library: string): Promise<void> {
   const include = ["docs", "templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
-  const excludes = await listExcludes(target, binding.library, root);
+  const excludes = await listExcludes(target, library, root);
   const variable = `DENORT_BIN_${target.name.toUpperCase().replace("-", "_")}`;
   const named = Deno.env.get(variable);
   const runtime = named ?? (isHost ? Deno.env.get("DENORT_BIN") : undefined);
