@@ -40,7 +40,7 @@ export interface ModelCheck {
 
 /** A row that was refused. */
 export interface QuarantinedRow {
-    /** The row's number, counted from 0 in the order received. */
+    /** The row's number, counted from 1 in the order received. */
     readonly row: number;
     /** The record as it came; its text where it is no JSON. */
     readonly payload: unknown;
@@ -65,7 +65,10 @@ export interface TableFacts {
  * Answers by request: `"entries.json"`, `"POST /v1/search"`, `"https://api.example.com/v1/entries?page=2"`, `"*"`. As a list of
  * pairs, several answers for one request are given in turn, and the last of them stays.
  */
-export type Responses = Readonly<Record<string, unknown>> | readonly (readonly [request: string, answer: unknown])[];
+export type Responses = Readonly<Record<string, ResponseValue>> | readonly (readonly [request: string, answer: ResponseValue])[];
+
+/** A body, a `ScriptedAnswer` with a status, a `Response`, or a function that answers. */
+export type ResponseValue = ((request: SentRequest) => unknown) | object | string | number | boolean | null;
 
 /** An answer with more than a body. */
 export interface ScriptedAnswer {
