@@ -20,6 +20,7 @@ import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { createDevContext, type DevContext } from "./dev_context.ts";
 import { findOtherServer, noteServer } from "./dev_servers.ts";
+import { startSchedules } from "./dev_schedules.ts";
 import { openBrowser } from "./open_browser.ts";
 import { openProject } from "./open_project.ts";
 import { paintFor } from "./terminal.ts";
@@ -64,7 +65,11 @@ async function serveProject(values: Values, cli: CliContext): Promise<number> {
   assertToken(values.host, token);
   const opened = await openProject(values, cli);
   const files = await readStaticFiles(host);
-  await using context = createDevContext(opened, values, cli);
+  await using context = createDevContext(
+    opened,
+    { ...values, runsSchedules: !values.noSchedule },
+    cli,
+  );
   const app = createApp(context.web, {
     access: { hostname: values.host, token, formToken: host.ids.uuid() },
     files,
@@ -78,6 +83,8 @@ async function serveProject(values: Values, cli: CliContext): Promise<number> {
   using _watch = watchProject(context);
   void context.project.reload();
   if (values.open) openBrowser(address, host);
+  await using stack = new AsyncDisposableStack();
+  if (!values.noSchedule) stack.use(await startSchedules(context, values, cli));
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   }

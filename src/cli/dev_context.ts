@@ -7,6 +7,7 @@
 
 import { join } from "node:path";
 import type { Host } from "../core/host.ts";
+import { reconcileRecords } from "../records/rebuild_records.ts";
 import type { Records } from "../records/records.ts";
 import { readAssetStatus } from "../run/read_asset_status.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
@@ -16,6 +17,7 @@ import { createNews } from "../web/news.ts";
 import type { WebContext } from "../web/web_context.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
+import { createScheduleView } from "./dev_schedules.ts";
 import { firstSnapshot, loadDevProject } from "./dev_project.ts";
 import { type CliProject, openProjectLake, openProjectRecords } from "./open_project.ts";
 import { planLaunch } from "./plan_launch.ts";
@@ -32,7 +34,7 @@ export interface DevContext extends AsyncDisposable {
 /** Builds it; nothing is opened or loaded yet. */
 export function createDevContext(
   opened: CliProject,
-  flags: CommonFlags,
+  flags: CommonFlags & { readonly runsSchedules: boolean },
   cli: CliContext,
 ): DevContext {
   const { host } = cli;
@@ -62,11 +64,13 @@ export function createDevContext(
       program: cli.program,
       project,
       launcher,
-      schedules: {
-        isRunning: false,
-        list: () => Promise.resolve([]),
-        toggle: () => Promise.resolve(),
-      },
+      schedules: createScheduleView({
+        records: stores.records,
+        project,
+        host,
+        current: () => current,
+        isRunning: flags.runsSchedules,
+      }),
       news,
       ...stores,
       async statuses() {
@@ -90,6 +94,8 @@ interface Stores extends AsyncDisposable {
   records(): Promise<Records>;
   lake(): Promise<OpenLake | undefined>;
 }
+
+const TIDY_EVERY_MS = 3000;
 
 /** Looking must not make a lake: it is opened once there is one. */
 function openWhenAsked(project: () => CliProject, host: Host): Stores {
@@ -116,12 +122,24 @@ function openWhenAsked(project: () => CliProject, host: Host): Stores {
     await opened.settleInterrupted();
     return opened;
   };
+  // Whoever looks sees runs of dead processes settled, and what was published without a record.
+  let tidiedAt = host.clock.monotonic();
+  const tidy = async (opened: Records): Promise<void> => {
+    const now = host.clock.monotonic();
+    if (now - tidiedAt < TIDY_EVERY_MS) return;
+    tidiedAt = now;
+    const there = await askLake();
+    if (there !== undefined) await reconcileRecords(opened, there.catalog);
+    await opened.settleInterrupted();
+  };
   return {
     lake: askLake,
     async records() {
       records ??= openRecords();
       try {
-        return await records;
+        const opened = await records;
+        await tidy(opened);
+        return opened;
       } catch (error) {
         records = undefined;
         throw error;

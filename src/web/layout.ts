@@ -47,7 +47,7 @@ export function renderLayout(content: PageContent, frame: LayoutFrame): Html {
         <link rel="stylesheet" href="${files.href("pages.css")}">
         <link rel="stylesheet" href="${files.href("parts.css")}">
             <script src="${files.href("theme.js")}"></script>
-            ${["app.js", ...content.scripts ?? []].map((name) =>
+            ${["app.js", "palette.js", ...content.scripts ?? []].map((name) =>
               html`<script src="${files.href(name)}" defer></script>`
             )}
           </head>

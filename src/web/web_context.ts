@@ -10,6 +10,7 @@ import type { LoadedWorkflows } from "../core/project.ts";
 import type { Step } from "../core/step.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
 import type { Records, RunStarter } from "../records/records.ts";
+import type { TickRecord } from "../records/schedule_records.ts";
 import type { AssetStatus } from "../run/asset_status.ts";
 import type { OpenLake } from "../run/open_lake.ts";
 import type { LaunchNames, LaunchRequest } from "./launch_request.ts";
@@ -86,12 +87,12 @@ export interface LaunchResult {
   readonly output: string;
 }
 
-/** The project's schedules; none are shown where `isAvailable` is false (`--no-schedule` still shows them). */
+/** The project's schedules. */
 export interface ScheduleView {
   /** True where this process starts ticks. */
   readonly isRunning: boolean;
   list(): Promise<readonly ScheduleEntry[]>;
-  toggle(name: string, isOn: boolean): Promise<void>;
+  toggle(name: string, to: "on" | "off"): Promise<void>;
 }
 
 /** One schedule. */
@@ -99,11 +100,16 @@ export interface ScheduleEntry {
   readonly name: string;
   readonly cron: string;
   readonly timezone: string;
+  /** The cron of an asset, or a selection of phlo.yaml. */
+  readonly origin: "asset" | "selection";
+  /** What it makes, in the words of `select`. */
+  readonly select: readonly string[];
+  readonly assets: readonly string[];
   readonly isOn: boolean;
-  /** What it makes, in words. */
-  readonly selection: string;
-  /** The next ticks, soonest first; milliseconds since 1970. */
+  /** The next ticks, soonest first; milliseconds since 1970. None while it is off. */
   readonly nextAt: readonly number[];
-  readonly lastTickAt?: number;
-  readonly lastRunId?: string;
+  /** The tick under way, or the last one. */
+  readonly latest?: TickRecord;
+  /** The newest ticks, newest first. */
+  readonly ticks: readonly TickRecord[];
 }
