@@ -17,6 +17,7 @@ export const SCRIPTS = [
   "grid.js",
   "lake.js",
   "sql.js",
+  "palette.js",
 ] as const;
 const STYLES = ["app.css", "pages.css", "parts.css"] as const;
 const IMAGES = ["icon.svg"] as const;

@@ -7,6 +7,18 @@
 (() => {
   for (const part of document.querySelectorAll("[data-load]")) void load(part);
 
+  // ---- parts that are read when they are opened ----
+
+  document.addEventListener("toggle", (event) => {
+    const box = event.target instanceof HTMLDetailsElement ? event.target : null;
+    const address = box?.getAttribute("data-load-open");
+    const part = box?.querySelector("[data-load-into]");
+    if (!box?.open || !address || !part || part.hasAttribute("data-load")) return;
+    part.setAttribute("data-load", address);
+    part.setAttribute("data-keep", "");
+    void load(part);
+  }, { capture: true });
+
   /** @param {Element} part */
   async function load(part) {
     part.setAttribute("aria-busy", "true");
