@@ -45,11 +45,12 @@ async function checkProject(values: CommonFlags, cli: CliContext): Promise<numbe
     }
   } else {
     const paint = paintFor(terminal);
+    const folder = host.environment.workingFolder;
     for (const fault of warnings) {
       terminal.note(renderError(toError(fault), { debug: false, isWarning: true }, paint));
     }
     for (const fault of faults) {
-      terminal.note(renderError(toError(fault), { debug: false }, paint));
+      terminal.note(renderError(toError(fault), { debug: false, folder }, paint));
     }
     for (const note of project.config.notes) terminal.note(paint.dim(`${note}\n`));
     printSummary({ faults, warnings, skipped: found.skipped }, workflows, found.models, cli);

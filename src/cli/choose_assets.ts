@@ -40,9 +40,10 @@ export function chooseAsset(text: string, workflows: LoadedWorkflows): ChosenAss
         } not load`
     }`,
     {
-      hint: broken.length > 0
-        ? "phlo check shows why"
-        : hint ?? "phlo status lists the assets; models are built with phlo dbt run",
+      hint: hint ??
+        (broken.length > 0
+          ? "phlo check shows why"
+          : "phlo status lists the assets; models are built with phlo dbt run"),
     },
   );
 }

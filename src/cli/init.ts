@@ -10,8 +10,9 @@ import { withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { refreshEditorFiles } from "../scaffold/editor_files.ts";
-import { initProject } from "../scaffold/init_project.ts";
+import { initProject, type InitResult } from "../scaffold/init_project.ts";
 import { type CliContext, defineCommand } from "./command.ts";
+import { countOf } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = object({
@@ -45,17 +46,30 @@ async function initFolder(
   const lines = [
     paint.bold("phlo project"),
     "",
-    `Creating new project: ${result.name}`,
+    result.kept.length === 0
+      ? `Creating new project: ${result.name}`
+      : `Adding to project: ${result.name}`,
     "",
-    paint.green(`Successfully created ${result.name}`),
+    paint.green(describeDone(result)),
     "",
     result.tree.trimEnd(),
     "",
-    ...(result.kept.length === 0 ? [] : [`Kept as they were: ${result.kept.join(", ")}`, ""]),
+    ...(result.kept.length === 0 ? [] : [
+      `Added: ${result.created.join(", ") || "nothing"}`,
+      `Kept as they were: ${result.kept.join(", ")}`,
+      "",
+    ]),
     "Next:",
     ...result.next.map((command) => `  ${paint.cyan(command)}`),
     "",
   ];
   terminal.print(lines.join("\n"));
   return 0;
+}
+
+/** A folder that held some files already is not made, but completed. */
+function describeDone({ name, kept, created }: InitResult): string {
+  if (kept.length === 0) return `Successfully created ${name}`;
+  if (created.length === 0) return `Nothing was missing in ${name}`;
+  return `Successfully added ${countOf(created.length, "file")} to ${name}`;
 }

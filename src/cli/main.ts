@@ -41,7 +41,11 @@ export async function main(
   } catch (error) {
     if (cli.signal.aborted) return 130;
     terminal.note(
-      isJson ? renderJsonError(error) : renderError(error, { debug }, paintFor(terminal)),
+      isJson ? renderJsonError(error) : renderError(
+        error,
+        { debug, folder: cli.host.environment.workingFolder },
+        paintFor(terminal),
+      ),
     );
     return exitCodeOf(error);
   }

@@ -54,11 +54,12 @@ export async function printOutcome(
 }
 
 /** Prints why steps failed, each reason once. */
-export function printErrors(result: RunResult, { terminal }: CliContext): void {
+export function printErrors(result: RunResult, { terminal, host }: CliContext): void {
+  const folder = host.environment.workingFolder;
   const paint = paintFor(terminal);
   const { shown, rest } = foldErrors(listStepErrors(result));
   for (const { error, others } of shown) {
-    terminal.note(renderError(error, { debug: false }, paint));
+    terminal.note(renderError(error, { debug: false, folder }, paint));
     if (others > 0) {
       terminal.note(paint.dim(`  the same in ${countOf(others, "other step")}\n`));
     }

@@ -80,7 +80,7 @@ async function answerSafely(sql: string, { cli, editor, options }: Shell): Promi
     await answerOne(sql, options, { host, terminal, signal: stopping.signal });
   } catch (error) {
     if (stopping.signal.aborted) terminal.note("stopped\n");
-    else terminal.note(renderError(error, { debug: false }, paintFor(terminal)));
+    else terminal.note(renderFault(error, cli));
   }
 }
 
@@ -125,8 +125,13 @@ async function runSafely(args: readonly string[], cli: CliContext): Promise<void
     await cli.runCommand(args, cli);
   } catch (error) {
     if (!(error instanceof PhloError)) throw error;
-    cli.terminal.note(renderError(error, { debug: false }, paintFor(cli.terminal)));
+    cli.terminal.note(renderFault(error, cli));
   }
+}
+
+function renderFault(error: unknown, { terminal, host }: CliContext): string {
+  const folder = host.environment.workingFolder;
+  return renderError(error, { debug: false, folder }, paintFor(terminal));
 }
 
 function oneLine(statement: string): string {

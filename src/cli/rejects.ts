@@ -14,6 +14,7 @@ import { PhloError } from "../core/phlo_error.ts";
 import { quoteName, quoteText } from "../core/sql_text.ts";
 import { renderSuggestion } from "../core/suggest.ts";
 import type { Row } from "../duckdb/session.ts";
+import { hasLake } from "../run/open_lake.ts";
 import { QUARANTINE_BRANCH } from "../run/quarantine.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
@@ -50,6 +51,10 @@ export const rejects = defineCommand("rejects", parser, showRejects);
 
 async function showRejects(values: Values, cli: CliContext): Promise<number> {
   const project = await openProject(values, cli);
+  if (values.asset === undefined && !await hasLake(project.config.lakeFolder, cli.host)) {
+    if (!values.json) cli.terminal.print("No rejects: nothing was fetched yet\n");
+    return 0;
+  }
   await assertLake(project, cli.host);
   const tables = await listRejectTables(project, cli);
   const chosen = values.asset === undefined

@@ -6,12 +6,22 @@
 
 import { PhloError } from "../core/phlo_error.ts";
 import { renderPlace } from "../core/place.ts";
+import { shortenPaths } from "./relative_path.ts";
 import type { Paint } from "./terminal.ts";
+
+/** How an error is shown. */
+export interface ErrorOptions {
+  /** With its stack. */
+  readonly debug: boolean;
+  readonly isWarning?: boolean;
+  /** The working folder: paths below it are written as seen from there. */
+  readonly folder?: string;
+}
 
 /** Renders an error. What is not a PhloError is our own fault and says so. */
 export function renderError(
   error: unknown,
-  options: { readonly debug: boolean; readonly isWarning?: boolean },
+  options: ErrorOptions,
   paint: Paint,
 ): string {
   const lines: string[] = [];
@@ -27,7 +37,8 @@ export function renderError(
     );
   }
   if (options.debug && error instanceof Error) lines.push(paint.dim(error.stack ?? ""));
-  return lines.join("\n") + "\n";
+  const text = lines.join("\n") + "\n";
+  return options.folder === undefined ? text : shortenPaths(text, options.folder);
 }
 
 function renderDetails(error: PhloError, paint: Paint): string[] {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { cutToWidth, displayWidth } from "../core/display_width.ts";
+
 /** A column of a rendered table. */
 export interface TableColumn {
   readonly title: string;
@@ -16,13 +18,21 @@ export interface TableOptions {
   readonly hasUnicode: boolean;
 }
 
-/** Renders rows under titles; cells that do not fit are cut with an ellipsis. */
+/** Below this a table of several columns is hardly a table any more. */
+const NARROW = 60;
+
+/** Renders rows under titles; cells that do not fit are cut, and on a narrow terminal each row becomes a block of lines. */
 export function renderTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   options: TableOptions,
 ): string {
+  const natural = fitWidths(columns, rows, Number.POSITIVE_INFINITY);
   const widths = fitWidths(columns, rows, options.width);
+  const isCut = widths.some((width, index) => width < (natural[index] ?? 0));
+  const isTooNarrow = totalWidth(widths) > options.width ||
+    (isCut && options.width < NARROW && columns.length > 2);
+  if (isTooNarrow && rows.length > 0) return renderBlocks(columns, rows, options);
   const line = options.hasUnicode ? "─" : "-";
   const titles = columns.map((column) => column.title);
   const body = [
@@ -41,8 +51,7 @@ function fitWidths(
   const widths = columns.map((column, index) =>
     Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(row[index] ?? "")), 1)
   );
-  const gaps = 2 * Math.max(0, columns.length - 1);
-  const total = (): number => widths.reduce((sum, each) => sum + each, 0) + gaps;
+  const total = (): number => totalWidth(widths);
   // The widest column gives way first: short columns are the ones people compare.
   while (total() > width) {
     const widest = widths.indexOf(Math.max(...widths));
@@ -51,6 +60,54 @@ function fitWidths(
     widths[widest] = Math.max(8, current - Math.max(1, total() - width));
   }
   return widths;
+}
+
+function totalWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, 0) + 2 * Math.max(0, widths.length - 1);
+}
+
+/** A line for each cell that holds something, wrapped; an empty line between rows. */
+function renderBlocks(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  { width }: TableOptions,
+): string {
+  const label = Math.min(
+    Math.max(...columns.map(({ title }) => displayWidth(title))),
+    Math.floor(width / 3),
+  );
+  const blocks = rows.map((row) =>
+    columns.flatMap(({ title }, index) => {
+      const text = oneLine(row[index] ?? "");
+      if (text === "") return [];
+      const [first = "", ...rest] = wrap(text, Math.max(8, width - label - 2));
+      const name = cutToWidth(title, label, "~");
+      const head = name + " ".repeat(label - displayWidth(name) + 2);
+      return [head + first, ...rest.map((line) => " ".repeat(label + 2) + line)];
+    }).join("\n")
+  );
+  return blocks.join("\n\n") + "\n";
+}
+
+/** Lines of at most so many columns, broken between words where there are any. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const next = line === "" ? word : `${line} ${word}`;
+    if (displayWidth(next) <= width) {
+      line = next;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = word;
+    while (displayWidth(line) > width) {
+      const head = cutToWidth(line, width, "");
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return line === "" ? lines : [...lines, line];
 }
 
 function renderRow(
@@ -71,14 +128,7 @@ function oneLine(text: string): string {
 }
 
 function cut(text: string, width: number, hasUnicode: boolean): string {
-  if (displayWidth(text) <= width) return text;
-  const mark = hasUnicode ? "…" : "~";
-  return [...text].slice(0, Math.max(0, width - 1)).join("") + mark;
-}
-
-/** Characters of text; wide scripts are counted as one, which only costs alignment. */
-function displayWidth(text: string): number {
-  return [...text].length;
+  return cutToWidth(text, width, hasUnicode ? "…" : "~");
 }
 
 /** Renders a number with thin groups: `1,234,567`. */

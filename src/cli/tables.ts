@@ -14,14 +14,14 @@ import { renderColumnType } from "../core/column.ts";
 import { readTable } from "../iceberg/read_table.ts";
 import { columnsAt, currentSnapshot, snapshotAt, tableColumns } from "../iceberg/table_state.ts";
 import { readView, viewColumns } from "../iceberg/view.ts";
-import type { OpenLake } from "../run/open_lake.ts";
+import { hasLake, type OpenLake } from "../run/open_lake.ts";
 import { pinMoment, type PinnedEntry } from "../run/pin_moment.ts";
 import { chooseTable } from "./choose_table.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake } from "./open_project.ts";
 import { assertLake } from "./read_lake.ts";
-import { renderCount, renderTable } from "./render_table.ts";
+import { countOf, renderCount, renderTable } from "./render_table.ts";
 
 const parser = merge(
   object({
@@ -59,6 +59,11 @@ interface TableFacts {
 
 async function showTables(values: Values, cli: CliContext): Promise<number> {
   const project = await openProject(values, cli);
+  if (values.table === undefined && !await hasLake(project.config.lakeFolder, cli.host)) {
+    if (values.json) cli.terminal.print("[]\n");
+    else printList([], cli);
+    return 0;
+  }
   await assertLake(project, cli.host);
   await using lake = await openProjectLake(project, cli.host);
   const pinned = await pinMoment(values.at, {
@@ -143,7 +148,7 @@ function printList(facts: readonly TableFacts[], { terminal }: CliContext): void
 
 function printColumns(facts: readonly TableFacts[], { terminal }: CliContext): void {
   for (const each of facts) {
-    const rows = each.rows === null ? "view" : `${renderCount(each.rows)} rows`;
+    const rows = each.rows === null ? "view" : countOf(each.rows, "row");
     terminal.print(`${each.table} (${rows})\n`);
     terminal.print(renderTable(
       [{ title: "column" }, { title: "type" }, { title: "null" }, { title: "comment" }],

@@ -57,9 +57,13 @@ export function parsePartition(
   const [year, month, day, hour] = (match ?? []).slice(1).map(Number);
   const local = Date.UTC(year ?? NaN, (month ?? 1) - 1, day ?? 1, hour ?? 0);
   if (match === null || renderKey(local, grain) !== text.replace(" ", "T").replace(/:00$/, "")) {
-    throw new PhloError("PHLO-603", `Cannot read partition "${text}": it is not a ${grain}`, {
-      hint: `write it like ${EXAMPLES[grain]}`,
-    });
+    throw new PhloError(
+      "PHLO-603",
+      `Cannot read partition "${text}": it is not ${grain === "hour" ? "an" : "a"} ${grain}`,
+      {
+        hint: `write it like ${EXAMPLES[grain]}`,
+      },
+    );
   }
   const window = windowOf(local, grain, timezone);
   if (window.start === window.end) {

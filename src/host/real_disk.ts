@@ -124,11 +124,43 @@ async function guard<Result>(verb: string, path: string, work: Promise<Result>):
 }
 
 function translate(verb: string, path: string, error: unknown): PhloError {
-  const message = `Cannot ${verb} "${path}": ${messageOf(error)}`;
   if (error instanceof Deno.errors.AlreadyExists) {
     return new PhloError("PHLO-005", `Cannot ${verb} "${path}": there is a file already`, {
+      hint: `move or remove the file ${path}`,
       cause: error,
     });
   }
-  return new PhloError("PHLO-007", message, { cause: error });
+  const { reason, hint } = explainFault(path, error);
+  return new PhloError("PHLO-007", `Cannot ${verb} "${path}": ${reason}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
+}
+
+/** The system's error in plain words, with what may be done about it. */
+function explainFault(
+  path: string,
+  error: unknown,
+): { readonly reason: string; readonly hint?: string } {
+  const folder = dirname(path);
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return { reason: "permission denied", hint: `ls -ld ${folder} shows who may` };
+  }
+  if (error instanceof Deno.errors.NotFound) return { reason: "there is no such file or folder" };
+  if (error instanceof Deno.errors.NotADirectory) {
+    return {
+      reason: "a file stands where a folder should be",
+      hint: `move or remove the file in the way of ${path}`,
+    };
+  }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return { reason: "it is a folder", hint: `move or remove the folder ${path}` };
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return { reason: "the disk is full", hint: `df -h ${folder} shows how full` };
+  }
+  if (code === "EROFS") return { reason: "the disk is read-only" };
+  // Something rarer: in the system's own words, without its number.
+  return { reason: messageOf(error).replace(/ \(os error \d+\).*$/, "") };
 }

@@ -96,7 +96,11 @@ function take(flag: string, texts: AnswerTexts, type: string): string {
     );
   }
   const issue = question.check(text);
-  if (issue !== undefined) throw refuse(flag, issue, question.example);
+  if (issue !== undefined) {
+    // What was asked for has another name here.
+    const isQuality = flag === "type" && text.trim() === "quality";
+    throw refuse(flag, issue, isQuality ? "transform" : question.example);
+  }
   return text.trim();
 }
 
