@@ -16,6 +16,7 @@ import { holdLeases, type RunLeases } from "./hold_leases.ts";
 import type { OpenLake } from "./open_lake.ts";
 import { openRun } from "./open_run.ts";
 import { type PartResult, publishPart, type StepWork } from "./publish_part.ts";
+import type { RunBranch } from "./run_branch.ts";
 import type { RunContext } from "./run_context.ts";
 import { createReport } from "./run_report.ts";
 import type { StepOutcome } from "./schedule_steps.ts";
@@ -169,7 +170,18 @@ async function performParts(
   if (steps.every((step) => step.kind === "test")) await branch.pinAll();
   const works = await options.createWorks(run.context, leases);
   const results = await publishParts(steps, works, leases, run.context, options, host);
+  await flushBranch(branch, host);
   return { results, isBranchMade: branch.isMade() };
+}
+
+/** What was not published stays to be looked at. */
+async function flushBranch(branch: RunBranch, host: Host): Promise<void> {
+  try {
+    await branch.flush();
+  } catch (error) {
+    // The run ended as it ended; there is only less to look at.
+    host.log.warn("the run's branch could not be written", { error: String(error) });
+  }
 }
 
 /** After a fatal error the engine is opened again, and the parts it took down are performed once more. */

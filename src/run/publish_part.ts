@@ -217,6 +217,7 @@ async function holdPart(
 ): Promise<void> {
   const { moves, footprint } = describeChosen(chosen, options, run);
   if (moves.length === 0) return;
+  await run.branch.flush();
   await run.lake.catalog.hold({
     branch: run.branch.name,
     runId: run.runId,

@@ -35,8 +35,13 @@ export interface RunBranch {
   list(): Promise<readonly CatalogEntry[]>;
   /** Looks at every table of the base in one transaction, for a run that only reads. */
   pinAll(): Promise<void>;
-  /** Writes a table's new place to the branch. Nobody but the branch's readers sees it. */
+  /** Gives a table a new place on the branch. */
   move(table: TableName, next: Standing): Promise<void>;
+  /**
+   * Writes to the catalog what the run has made and not published, so that others can look at it. What is published needs
+   * no branch, and a run that ends well never writes one.
+   */
+  flush(): Promise<void>;
   /** Everything the given tables' steps looked at, or all of it. */
   footprint(tables?: Iterable<string>): readonly FootprintEntry[];
   /** The pointers to publish, for the given tables or for all. */
@@ -50,7 +55,7 @@ export interface RunBranch {
   forget(tables: Iterable<string>, own: ReadonlySet<string>): void;
   /** Grows whenever something was forgotten: what was looked at across such a moment may be of two moments. */
   readonly epoch: number;
-  /** True once something was written to the branch. */
+  /** True once something was written to the catalog's branch. */
   isMade(): boolean;
 }
 
@@ -102,6 +107,7 @@ export function openRunBranch(options: RunBranchOptions, catalog: Catalog): RunB
     list: () => listTables(state),
     pinAll: () => pinAll(state),
     move: (table, next) => moveTable(table, next, state),
+    flush: () => flush(state),
     footprint: (tables) =>
       pick(tables, state).map(({ table, base }) => ({ ...table, base: base?.metadataUri })),
     moves: (tables) => pick(tables, state).flatMap((entry) => moveOf(entry) ?? []),
@@ -172,31 +178,39 @@ async function pinAll({ seen, catalog, options }: State): Promise<void> {
 }
 
 async function moveTable(table: TableName, next: Standing, state: State): Promise<void> {
-  const { options, catalog, written } = state;
   const entry = await lookAt(table, state);
+  entry.own = next;
+}
+
+/** A table of the base that moves meanwhile shows through a sparse branch, so it may have to be asked again. */
+const FLUSH_TRIES = 20;
+
+async function flush(state: State): Promise<void> {
+  const { options, catalog, written } = state;
   const { name, base, runId } = options;
+  const own = [...state.seen.values()].filter((entry) =>
+    entry.own !== undefined && written.get(renderTableName(entry.table)) !== entry.own.metadataUri
+  );
+  if (own.length === 0) return;
   state.made ??= catalog.createBranch({ name, base, runId, isSparse: true });
   await state.made;
-  const key = renderTableName(table);
-  if (options.isMade === true && !written.has(key)) {
-    const before = await catalog.load(name, table);
-    if (before !== undefined) written.set(key, before.metadataUri);
+  for (let attempt = 0; attempt < FLUSH_TRIES; attempt++) {
+    const shown = new Map((await catalog.list(name)).map((each) => [renderTableName(each), each]));
+    const moves = own.flatMap((entry): readonly PointerMove[] => {
+      const before = shown.get(renderTableName(entry.table))?.metadataUri;
+      const next = entry.own?.metadataUri;
+      if (entry.own === undefined || before === next) return [];
+      return [{ ...entry.table, kind: entry.own.kind, base: before, next }];
+    });
+    if (!await catalog.commit(name, moves)) continue;
+    for (const { next, ...move } of moves) written.set(renderTableName(move), next ?? "");
+    return;
   }
-  const isDone = await catalog.commit(options.name, [{
-    ...table,
-    kind: next.kind,
-    base: written.get(key) ?? entry.base?.metadataUri,
-    next: next.metadataUri,
-  }]);
-  if (!isDone) {
-    throw new PhloError(
-      "PHLO-404",
-      `Cannot write "${key}" on branch "${options.name}": it moved meanwhile`,
-      { hint: "run the same command again", retryable: true },
-    );
-  }
-  written.set(key, next.metadataUri);
-  entry.own = next;
+  throw new PhloError(
+    "PHLO-404",
+    `Cannot write branch "${name}": its tables are moved by others again and again`,
+    { hint: "run the same command again", retryable: true },
+  );
 }
 
 function pick(tables: Iterable<string> | undefined, { seen }: State): Seen[] {
