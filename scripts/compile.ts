@@ -44,7 +44,8 @@ async function build(): Promise<string> {
 
 async function compile(library: string): Promise<void> {
   const include = ["docs", "templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
-  const excludes = await listExcludes(target, library, root);
+  const inner = ["docs/decisions", "docs/screenshots"];
+  const excludes = [...inner, ...await listExcludes(target, library, root)];
   const variable = `DENORT_BIN_${target.name.toUpperCase().replace("-", "_")}`;
   const named = Deno.env.get(variable);
   const runtime = named ?? (isHost ? Deno.env.get("DENORT_BIN") : undefined);
