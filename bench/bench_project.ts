@@ -90,6 +90,31 @@ export const ${table} = phloIngestion(
 `;
 }
 
+/** An ingestion of one NDJSON answer whose rows have scattered keys. */
+export function renderKeyedWorkflow(table: string): string {
+  return `import { phloIngestion, restApi } from "phlo";
+import { z } from "zod";
+
+const Keyed = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  amount: z.number(),
+  quantity: z.int(),
+  active: z.boolean(),
+  updatedAt: z.string(),
+});
+
+export const ${table} = phloIngestion(
+  { tableName: "${table}", uniqueKey: "id", validationSchema: Keyed },
+  (_day, { env }) =>
+    restApi({
+      client: { baseUrl: env.BENCH_URL ?? "" },
+      resources: [{ name: "records", endpoint: "records.ndjson" }],
+    }),
+);
+`;
+}
+
 /** An ingestion of pages with links to the next. */
 export function renderPagesWorkflow(table: string): string {
   return `import { phloIngestion, restApi } from "phlo";

@@ -10,7 +10,7 @@
 
 import { fileURLToPath } from "node:url";
 import { type BenchProject, makeBenchProject, renderNdjsonWorkflow } from "./bench_project.ts";
-import { medianOf, printFigures, renderMegabytes, renderSeconds } from "./figures.ts";
+import { medianOf, printFigures, renderMegabytes, renderSeconds, tellFigure } from "./figures.ts";
 import { startLoopbackServer } from "./loopback_server.ts";
 import { measureCommand, type Measured } from "./measure_command.ts";
 import { writeNdjson } from "./ndjson_data.ts";
@@ -84,6 +84,11 @@ await Deno.remove(parquet);
 
 const [floor = []] = results.values();
 const floorSeconds = medianOf(floor.map((each) => each.seconds));
+for (const table of ["strict", "lenient"]) {
+  const runs = results.get(`phlo, ${table} schema, ${program.name}`) ?? [];
+  const share = floorSeconds / medianOf(runs.map((each) => each.seconds));
+  tellFigure(`NDJSON, ${table}, of the floor`, 100 * share);
+}
 printFigures(
   `${rowCount} NDJSON records of 15 fields, served on loopback, to a published table (min / median of ${rounds})`,
   ["what", "wall", "CPU", "speed beside the floor", "rows/s", "memory of all processes"],

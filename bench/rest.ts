@@ -9,7 +9,7 @@
 
 import { fileURLToPath } from "node:url";
 import { makeBenchProject, renderPagesWorkflow } from "./bench_project.ts";
-import { medianOf, printFigures, renderMegabytes, renderSeconds } from "./figures.ts";
+import { medianOf, printFigures, renderMegabytes, renderSeconds, tellFigure } from "./figures.ts";
 import { startLoopbackServer } from "./loopback_server.ts";
 import { measureCommand, type Measured } from "./measure_command.ts";
 import { listPrograms } from "./programs.ts";
@@ -56,6 +56,8 @@ for (let round = 0; round < rounds; round++) {
   floor.push(await runFloor());
   phlo.push(await runPhlo(program.words));
 }
+tellFigure("REST, 1M rows", medianOf(phlo.map((each) => each.seconds)));
+tellFigure("REST, memory", Math.max(...phlo.map((each) => each.residentBytes ?? 0)) / 1e6);
 const describe = (name: string, runs: readonly Measured[]): string[] => {
   const seconds = runs.map((each) => each.seconds);
   return [

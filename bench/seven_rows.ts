@@ -8,7 +8,7 @@
  */
 
 import { makeBenchProject, renderDayWorkflow } from "./bench_project.ts";
-import { printFigures, renderMegabytes, renderMs } from "./figures.ts";
+import { medianOf, printFigures, renderMegabytes, renderMs, tellFigure } from "./figures.ts";
 import { startLoopbackServer } from "./loopback_server.ts";
 import { measureCommand, type Measured, type MeasureOptions } from "./measure_command.ts";
 import { listPrograms } from "./programs.ts";
@@ -32,6 +32,7 @@ for (const program of await listPrograms()) {
     again.push((await materialize()).seconds);
   }
   const { residentBytes } = await materialize({ watchesMemory: true });
+  tellFigure(`seven-row day, ${program.name}`, medianOf(first) * 1000);
   rows.push([program.name, renderMs(first), renderMs(again), renderMegabytes([residentBytes])]);
 }
 printFigures(

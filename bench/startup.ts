@@ -8,7 +8,7 @@
 
 import { join } from "node:path";
 import { makeBenchProject, renderDayWorkflow } from "./bench_project.ts";
-import { printFigures, renderMs } from "./figures.ts";
+import { medianOf, printFigures, renderMs, tellFigure } from "./figures.ts";
 import { measureCommand } from "./measure_command.ts";
 import { listPrograms } from "./programs.ts";
 
@@ -36,6 +36,9 @@ for (let round = 0; round < rounds; round++) {
     await measure(`phlo --help, ${name}`, [...words, "--help"], project.root);
     await measure(`phlo check, ten assets, ${name}`, [...words, "check"], project.root);
   }
+}
+for (const [name, seconds] of results) {
+  if (name.startsWith("phlo")) tellFigure(name, medianOf(seconds) * 1000);
 }
 printFigures(
   `Starting (min / median of ${rounds})`,
