@@ -85,8 +85,9 @@ async function renderBranches(web: PageContext): Promise<Html> {
 
 function renderBranch({ branch, tables, more, isHeld }: BranchView, nowMs: number): Html {
   const { name, runId, createdAt, failedAt } = branch;
-  const state = failedAt !== undefined ? "failed" : isHeld ? "waiting" : "planned";
-  const word = failedAt !== undefined ? "its run failed" : isHeld ? "waits for publishing" : "open";
+  // A held branch is marked as one that failed is: both go after a while.
+  const state = isHeld ? "waiting" : failedAt !== undefined ? "failed" : "planned";
+  const word = isHeld ? "waits for publishing" : failedAt !== undefined ? "its run failed" : "open";
   return html`<section class="panel branch" id="branch-${name}">
       <div class="panel-head">
         ${renderState(state, word)}
