@@ -61,7 +61,8 @@ for (let round = 0; round < rounds; round++) {
   early.push(medianOf(ends.slice(0, SAMPLE)));
   late.push(medianOf(ends.slice(-SAMPLE)));
 }
-tellFigure("backfill, each further day", perDay * 1000);
+tellFigure("backfill, a day of three assets", 1000 * medianOf(wall) / days);
+tellFigure("backfill, last day beside the first", 100 * medianOf(late) / medianOf(early));
 printFigures(
   `${ASSETS.length} assets × ${days} days of seven rows, each day its own run, --parallel ${parallel}, ${program.name} (min / median of ${rounds})`,
   ["what", "figure"],
