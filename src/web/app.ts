@@ -36,7 +36,6 @@ export function createApp(context: WebContext, { access, files }: AppOptions): H
         environment,
         navigation,
         strip: await renderStrip(context),
-        formToken: access.formToken,
         files,
       });
     },

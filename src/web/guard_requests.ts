@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { renderNotice } from "./notice_page.ts";
@@ -66,11 +67,15 @@ async function refuse(c: Context, access: WebAccess): Promise<Response | undefin
 async function refuseChange(c: Context, access: WebAccess): Promise<Response | undefined> {
   const length = Number(c.req.header("content-length") ?? "0");
   if (length > MOST_BODY_BYTES) return c.text("The request is too large\n", 413);
-  const body = await readBounded(c.req.raw.clone());
+  const body = await readBounded(c.req.raw);
   if (body === undefined) return c.text("The request is too large\n", 413);
+  // The stream is read now; pages read this copy.
+  c.req.raw = new Request(c.req.raw, { body });
   // A foreign page can send a form here, but no header of ours.
   if (c.req.header("x-phlo") !== undefined) return undefined;
-  const token = isForm(c.req.raw) ? new URLSearchParams(body).get("form_token") ?? "" : "";
+  const token = isForm(c.req.raw)
+    ? new URLSearchParams(new TextDecoder().decode(body)).get("form_token") ?? ""
+    : "";
   if (isSameSecret(token, access.formToken)) return undefined;
   return c.html(
     await renderNotice({
@@ -82,16 +87,16 @@ async function refuseChange(c: Context, access: WebAccess): Promise<Response | u
   );
 }
 
-async function readBounded(request: Request): Promise<string | undefined> {
+/** The body as bytes; undefined where it does not end in time, which also ends it. */
+async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const pieces: Uint8Array[] = [];
   let size = 0;
-  let text = "";
-  const decoder = new TextDecoder();
   for await (const piece of request.body ?? []) {
     size += piece.byteLength;
     if (size > MOST_BODY_BYTES) return undefined;
-    text += decoder.decode(piece, { stream: true });
+    pieces.push(piece);
   }
-  return text;
+  return new Uint8Array(Buffer.concat(pieces));
 }
 
 function isForm(request: Request): boolean {

@@ -26,7 +26,6 @@ export interface LayoutFrame {
   readonly environment: string | undefined;
   readonly navigation: readonly NavigationEntry[];
   readonly strip: Html;
-  readonly formToken: string;
   readonly files: StaticFiles;
 }
 
@@ -40,7 +39,6 @@ export function renderLayout(content: PageContent, frame: LayoutFrame): Html {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta name="form-token" content="${frame.formToken}">
             <title>${content.title} · ${frame.projectName}</title>
             <link rel="icon" href="${files.href("icon.svg")}">
             <link rel="stylesheet" href="${files.href("app.css")}">

@@ -3,7 +3,7 @@
 /// <reference lib="dom.iterable" />
 /// <reference lib="esnext" />
 // What every page does in the browser: parts that renew themselves, forms without a reload, keys, the theme.
-// A page works without it too: forms post, links lead.
+// Links lead and lists read without it; launching and switching need it.
 
 (() => {
   // ---- parts: elements with data-part and an id are brought up to what the server renders now ----

@@ -1,0 +1,36 @@
+import { expect } from "expect";
+import { join } from "node:path";
+import { fakeHost, withFolder } from "../../tests/support/fake_host.ts";
+import { event, newRun } from "../../tests/support/records_fixture.ts";
+import { openRecords } from "../records/open_records.ts";
+import { createNews, type NewsItem } from "./news.ts";
+
+Deno.test("listen() tells of the events after a sequence, from whichever process", async () => {
+  await withFolder(async (folder) => {
+    const host = fakeHost();
+    const path = join(folder, "state.db");
+    await using own = await openRecords(path, host);
+    await using other = await openRecords(path, host);
+    await other.startRun(newRun("r1"));
+    await other.append(event(host, "r1", { kind: "run_finished", state: "failed", elapsedMs: 1 }));
+    const news = createNews(() => Promise.resolve(own), host);
+    const item = await new Promise<NewsItem>((resolve) => {
+      const stop = news.listen((each) => {
+        stop();
+        resolve(each);
+      }, 0);
+    });
+    expect(item).toEqual({ sequence: 1, runs: ["r1"], isGeneral: false });
+  });
+});
+
+Deno.test("touch() tells those who listen, and nobody after that", () => {
+  const host = fakeHost();
+  const news = createNews(() => Promise.reject(new Error("no records")), host);
+  const heard: NewsItem[] = [];
+  const stop = news.listen((item) => heard.push(item), 7);
+  news.touch();
+  stop();
+  news.touch();
+  expect(heard).toEqual([{ sequence: 7, runs: [], isGeneral: true }]);
+});
