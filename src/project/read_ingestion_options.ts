@@ -94,7 +94,8 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): OptionProblem[]
   return [{ message: `option "${name}": ${lowerFirst(issue.message)}` }];
 }
 
-function optionNames(): readonly string[] {
+/** The names of all options. */
+export function optionNames(): readonly string[] {
   return Object.keys(OPTIONS.shape);
 }
 
