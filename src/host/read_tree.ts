@@ -52,7 +52,9 @@ async function readLink(
   if (real === undefined) return;
   const inside = relative(root, real).replaceAll("\\", "/");
   const { isDirectory } = await Deno.stat(real);
-  if (!inside.startsWith("..") && isWanted(isDirectory ? `${inside}/` : inside)) {
+  if (!inside.startsWith("..")) {
+    // A link to what is left out is left out as well.
+    if (!isWhollyWanted(isDirectory ? `${inside}/` : inside, isWanted)) return;
     const target = relative(dirname(join(root, path)), real).replaceAll("\\", "/");
     entries.push({ path, content: { kind: "link", target } });
   } else if (isDirectory) {
@@ -60,4 +62,12 @@ async function readLink(
       entries.push({ ...entry, path: `${path}/${entry.path}` });
     }
   } else entries.push({ path, content: await readFile(real) });
+}
+
+/** Wanted with every folder above it. */
+function isWhollyWanted(path: string, isWanted: (path: string) => boolean): boolean {
+  for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+    if (!isWanted(path.slice(0, end + 1))) return false;
+  }
+  return isWanted(path);
 }

@@ -13,6 +13,7 @@ import { CONFIG_KEY_NAMES } from "../project/config_keys.ts";
 import { createWorkflow } from "./create_workflow.ts";
 import { type EditorFilesState, refreshEditorFiles } from "./editor_files.ts";
 import { initProject } from "./init_project.ts";
+import { renderTableTypes } from "./render_table_types.ts";
 import { parseWorkflowAnswers } from "./workflow_answers.ts";
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));
@@ -67,12 +68,14 @@ function tsc(root: string): ReturnType<typeof run> {
 }
 
 const PLANTED = `import { phloIngestion } from "phlo";
-import { expect } from "phlo/testing";
+import { createTestLake, expect } from "phlo/testing";
 import { z } from "zod";
 import { RawGlucoseEntries } from "@schemas/nightscout.ts";
 
 export const sgv: string = RawGlucoseEntries.parse({}).sgv;
 expect(1).toBeEqual(1);
+const [row] = await (await createTestLake()).query("silver.known");
+expect([row?.known, row?.unknown]);
 export const planted = phloIngestion({
   tableName: "planted",
   uniqueKey: "idd",
@@ -90,10 +93,17 @@ Deno.test("plain tsc and deno check pass on a scaffolded project, and find what 
     await Deno.writeTextFile(join(root, "check.json"), JSON.stringify(config));
     const check = ["check", "--quiet", "--config", "check.json", "workflows", "tests"];
     expect(await run(root, check)).toEqual({ code: 0, text: "" });
+    const known = { name: "known", type: { kind: "long" }, required: true } as const;
+    await Deno.writeTextFile(
+      join(root, ".phlo/types/tables.d.ts"),
+      renderTableTypes([{ name: "silver.known", columns: [known] }]),
+    );
     await Deno.writeTextFile(join(root, "workflows/ingestion/planted.ts"), PLANTED);
     for (const { code, text } of [await tsc(root), await run(root, check)]) {
       expect(code).not.toBe(0);
-      for (const fault of ["not assignable to type 'string'", "toBeEqual", "idd", "windw"]) {
+      for (
+        const fault of ["not assignable to type 'string'", "toBeEqual", "idd", "windw", "'unknown'"]
+      ) {
         expect(text).toContain(fault);
       }
     }

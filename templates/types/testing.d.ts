@@ -353,6 +353,7 @@ declare const ERROR_CODES: {
     readonly "PHLO-601": unknown;
     readonly "PHLO-602": unknown;
     readonly "PHLO-603": unknown;
+    readonly "PHLO-604": unknown;
     readonly "PHLO-901": unknown;
 };
 
