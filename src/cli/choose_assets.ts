@@ -27,6 +27,13 @@ export function chooseAsset(text: string, workflows: LoadedWorkflows): ChosenAss
     `${asset.namespace}.${asset.tableName}` === wanted
   );
   if (found !== undefined) return { asset: found, withDownstream };
+  const unexported = workflows.warnings?.find(({ message }) => message.includes(`"${bare}"`));
+  if (unexported !== undefined) {
+    throw new PhloError("PHLO-001", unexported.message, {
+      place: unexported.place,
+      ...(unexported.hint === undefined ? {} : { hint: unexported.hint }),
+    });
+  }
   const hint = renderSuggestion(wanted, workflows.assets.map((asset) => asset.name));
   const { broken } = workflows;
   const suspects = broken.map((file) => file.place.file).join(", ");

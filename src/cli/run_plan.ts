@@ -4,9 +4,10 @@
  * @module
  */
 
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
+import { renderPlace } from "../core/place.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { Step } from "../core/step.ts";
@@ -35,6 +36,7 @@ import {
   stepLimit,
 } from "./open_project.ts";
 import { createLivePrinter } from "./live_progress.ts";
+import { notifyOfRuns } from "./notify_of_runs.ts";
 import { createJsonPrinter, createTextPrinter, type RunPrinter } from "./print_run.ts";
 
 /** What a command asks for. */
@@ -76,7 +78,8 @@ export async function runPlan(
     ? withoutFrames(createJsonPrinter(terminal))
     : createLivePrinter(plan.steps, createTextPrinter(plan.steps, terminal), terminal, host.clock);
   const gitCommit = await readGitCommit(project.root, host);
-  return await performPlan(
+  const launch = readLaunch(host);
+  const result = await performPlan(
     plan,
     {
       lake,
@@ -84,12 +87,15 @@ export async function runPlan(
       gitCommit,
       signal: cli.signal,
       memoryBytes: engineMemory(project, host),
-      launch: readLaunch(host),
+      launch,
       onEvent: (event) => printer.print(event),
     },
     project,
     cli,
   );
+  const startedBy = launch.startedBy ?? plan.startedBy ?? "command";
+  await notifyOfRuns([result], { command: plan.command, startedBy, records, project }, cli);
+  return result;
 }
 
 /** What runs of one command share. */
@@ -244,7 +250,10 @@ function listNotes(plan: PlanCommand, project: CliProject): readonly string[] {
   const hosts = plan.steps.some((step) => step.kind === "ingest")
     ? renderHostNotes(project.config.hosts)
     : [];
-  return [...project.config.notes, ...hosts];
+  const warnings = (plan.workflows.warnings ?? []).map(({ message, place }) =>
+    `${message} (${renderPlace({ ...place, file: relative(project.root, place.file) })})`
+  );
+  return [...project.config.notes, ...hosts, ...warnings];
 }
 
 function listPartitions(steps: readonly Step[]): readonly string[] {

@@ -1,6 +1,8 @@
 import { expect } from "expect";
 import { type FakeHost, fakeHost, withFolder } from "../../tests/support/fake_host.ts";
 import { errorOf, readPages } from "../../tests/unit/source/loopback.ts";
+import { tableFromArrays } from "apache-arrow";
+import type { CompiledSchema } from "../core/compiled_schema.ts";
 import type { FetchResult } from "../core/fetch_result.ts";
 import type { FetchContext } from "./fetch_context.ts";
 import { fetchSource } from "./fetch_source.ts";
@@ -136,6 +138,35 @@ Deno.test("fetchSource() stops a generator when its signal is aborted, and close
   }
   const error = await errorOf(stage(endless(), () => {}, { signal: controller.signal }));
   expect([error.message, isClosed]).toEqual(["stop", true]);
+});
+
+Deno.test("fetchSource() compares every Arrow table with the schema, yielded ones too", async () => {
+  const column = { name: "id", type: { kind: "long" as const }, required: true };
+  const rule = { name: "id", column, mayBeMissing: false, mayBeNull: false };
+  const shape = { kind: "integer" as const };
+  const schema: CompiledSchema = {
+    fields: [{ ...rule, shape }],
+    undeclared: "drop",
+    needsZod: false,
+    zodReasons: [],
+  };
+  const good = tableFromArrays({ id: Int32Array.of(1, 2) });
+  const bad = tableFromArrays({ id: Uint8Array.of(1), other: ["x"] }).select(["other"]);
+  const count = async (value: unknown): Promise<number> => {
+    let records = 0;
+    await stage(value, ({ pages }) => {
+      records = pages.reduce((sum, page) => sum + page.records, 0);
+    }, { schema });
+    return records;
+  };
+  expect(await count(good)).toBe(2);
+  expect(await count([good, good].values())).toBe(4);
+  for (const value of [bad, [good, bad].values()]) {
+    await expect(count(value)).rejects.toMatchObject({
+      code: "PHLO-407",
+      message: expect.stringContaining('column "id" is missing'),
+    });
+  }
 });
 
 Deno.test("fetchSource() names the member that makes a row endless", async () => {
