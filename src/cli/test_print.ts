@@ -109,10 +109,12 @@ function renderResult(result: TestResult, paint: Paint): string {
 }
 
 function printFailure(
-  { message, hint, place }: TestFailure,
+  { message, code, hint, place }: TestFailure,
   { paint, say, indent }: { readonly paint: Paint; readonly say: Say; readonly indent: string },
 ): void {
-  for (const line of message.split("\n")) say(`${indent}${paintLine(line, paint)}`.trimEnd());
+  const [first = "", ...rest] = message.split("\n");
+  const title = code === undefined ? first : `${paint.dim(`[${code}]`)} ${first}`;
+  for (const line of [title, ...rest]) say(`${indent}${paintLine(line, paint)}`.trimEnd());
   if (place !== undefined) {
     say(`${indent}at ${paint.cyan(renderPlace(place))}`);
     for (const line of place.frame?.split("\n") ?? []) say(`${indent}  ${line}`);

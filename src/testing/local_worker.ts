@@ -8,7 +8,7 @@
 import type { Host } from "../core/host.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
-import { parseStack } from "../core/stack_place.ts";
+import { parseStack, renderFile } from "../core/stack_place.ts";
 import type { FetchRequest, WorkerPort } from "../core/worker_port.ts";
 import type { IngestionDefinition } from "../project/ingestion_definition.ts";
 import { performFetch, performJudge } from "../worker/perform_request.ts";
@@ -48,10 +48,13 @@ export function createLocalWorker(options: LocalWorkerOptions, host: Host): Work
   };
 }
 
+const OWN_SOURCE = renderFile(new URL("../", import.meta.url).href);
+
 /** What the user's function threw, with the user's place. */
 function describe(error: unknown, { asset, partition }: FetchRequest): unknown {
   if (error instanceof PhloError) return error;
-  const [place] = error instanceof Error ? parseStack(error.stack) : [];
+  const frames = error instanceof Error ? parseStack(error.stack) : [];
+  const place = frames.find((frame) => !frame.file.startsWith(OWN_SOURCE));
   return new PhloError(
     "PHLO-306",
     `Cannot fetch "${asset}" (${partition.key}): ${messageOf(error)}`,

@@ -36,7 +36,7 @@ export interface TableFacts {
 
 /** A row that was refused. */
 export interface QuarantinedRow {
-  /** The row's number, counted from 0 in the order received. */
+  /** The row's number, counted from 1 in the order received. */
   readonly row: number;
   /** The record as it came; its text where it is no JSON. */
   readonly payload: unknown;

@@ -5,7 +5,6 @@
  */
 
 import { rmSync } from "node:fs";
-import process from "node:process";
 
 /** A folder that will be removed. */
 export interface KeptFolder {
@@ -16,13 +15,7 @@ export interface KeptFolder {
 /** Removes the folder at the end of the process, or of the test module. */
 export function removeAtExit(folder: string): KeptFolder {
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  // `deno test` ends a module without ending the process.
+  // Comes at the end of a process, and under `deno test` at that of a module.
   globalThis.addEventListener("unload", remove);
-  process.once("exit", remove);
-  return {
-    forget() {
-      globalThis.removeEventListener("unload", remove);
-      process.off("exit", remove);
-    },
-  };
+  return { forget: () => globalThis.removeEventListener("unload", remove) };
 }

@@ -26,6 +26,8 @@ export interface TestProcessOptions {
 }
 
 const HEARTBEAT_MS = 3000;
+/** A loaded machine may take its time to start a process and read the files. */
+const START_MS = 60_000;
 
 /** What is under way. */
 interface Standing {
@@ -67,7 +69,7 @@ export async function runTestProcess(
   const stop = (): void => child.kill();
   const watch = createWatch(child, standing, options, host);
   options.signal.addEventListener("abort", stop, { once: true });
-  watch.begin(undefined);
+  watch.begin(Math.max(START_MS, options.timeoutSeconds * 1000));
   child.send(renderTestRequest(files, options));
   const finished = watch.finished;
   const end = await Promise.race([child.ended, finished]);

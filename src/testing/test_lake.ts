@@ -16,6 +16,7 @@ import { openSession, type Session } from "../duckdb/session.ts";
 import { type LakeViews, openLakeViews } from "../run/lake_views.ts";
 import { type OpenLake, openLake } from "../run/open_lake.ts";
 import { pinBranch } from "../run/pin_branch.ts";
+import { atCaller } from "./at_caller.ts";
 import { readPlainRows, type TestRow } from "./plain_rows.ts";
 import { removeAtExit } from "./remove_at_exit.ts";
 
@@ -45,7 +46,8 @@ export async function createTestLake<Tables>(host: Host): Promise<TestLakeOf<Tab
     folder: join(root, "lake"),
     stateFolder: join(root, "state"),
     async query<Sql extends string>(sql: Sql): Promise<readonly QueryRow<Sql, Tables>[]> {
-      return await queryLake(lake, sql, host) as readonly QueryRow<Sql, Tables>[];
+      const rows = await atCaller(lake.query, () => queryLake(lake, sql, host));
+      return rows as readonly QueryRow<Sql, Tables>[];
     },
     async [Symbol.asyncDispose]() {
       kept.forget();

@@ -1,0 +1,3 @@
+import { nothing } from "./not_there.ts";
+
+Deno.test("never shown", () => nothing());

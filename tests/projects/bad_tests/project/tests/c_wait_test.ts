@@ -1,0 +1,3 @@
+Deno.test("waits for ever", { timeout: 50 }, async () => {
+  await new Promise(() => {});
+});

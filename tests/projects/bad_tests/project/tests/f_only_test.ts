@@ -1,0 +1,3 @@
+Deno.test.only("after all", () => {});
+
+Deno.test("never shown", () => {});

@@ -1,0 +1,5 @@
+Deno.test.beforeAll(() => {
+  throw new Error("not ready");
+});
+
+Deno.test("never shown", () => {});
