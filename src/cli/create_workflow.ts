@@ -72,6 +72,13 @@ export const createWorkflow = defineCommand("create-workflow", parser, createFro
 async function createFromAnswers(values: Values, cli: CliContext): Promise<number> {
   const { terminal, host } = cli;
   const paint = paintFor(terminal);
+  if (cli.built !== undefined) {
+    throw new PhloError(
+      "PHLO-002",
+      `Cannot add to "${cli.built.name}": this program carries the project, and only reads it`,
+      { hint: "add to the project's folder, then build it again" },
+    );
+  }
   const project = await openProject(values, cli);
   const texts = await completeAnswers(values, cli);
   const answers = parseWorkflowAnswers(texts, values.field);

@@ -65,7 +65,8 @@ async function dispatch(args: readonly string[], cli: CliContext): Promise<numbe
       await printVersion({ isJson: rest.includes("--json") }, cli);
       return 0;
     }
-    cli.terminal.print(`phlo, version ${PHLO_VERSION}\n`);
+    const carried = cli.built === undefined ? "" : `, with project ${cli.built.name}`;
+    cli.terminal.print(`phlo, version ${PHLO_VERSION}${carried}\n`);
     return 0;
   }
   if (name === undefined || name === "--help" || name === "-h") {

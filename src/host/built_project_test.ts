@@ -128,6 +128,9 @@ Deno.test("readTree() keeps links inside, packs what others lead to, and leaves 
     await Deno.symlink("inner", join(root, "near"));
     await Deno.symlink("inner/a", join(root, "file"));
     await Deno.symlink(join(folder, "outside"), join(root, "far"));
+    // Round and round.
+    await Deno.symlink("..", join(root, "up"));
+    await Deno.symlink(root, join(folder, "outside/deep/back"));
     await Deno.symlink("nowhere", join(root, "dangling"));
     // What is left out does not come in by another name.
     await Deno.symlink("secret", join(root, "to_secret"));

@@ -12,24 +12,36 @@ export async function readTree(
   root: string,
   isWanted: (path: string) => boolean,
 ): Promise<readonly ArchiveEntry[]> {
-  const entries: ArchiveEntry[] = [];
-  await readFolder(await Deno.realPath(root), "", isWanted, entries);
-  return entries;
+  return await readFrom(await Deno.realPath(root), isWanted, []);
 }
 
-async function readFolder(
-  root: string,
-  below: string,
+/** `around` are the trees that links have led through: one that leads back to them would never end. */
+async function readFrom(
+  real: string,
   isWanted: (path: string) => boolean,
-  entries: ArchiveEntry[],
-): Promise<void> {
+  around: readonly string[],
+): Promise<readonly ArchiveEntry[]> {
+  const tree: Tree = { root: real, isWanted, around: [...around, real], entries: [] };
+  await readFolder(tree, "");
+  return tree.entries;
+}
+
+interface Tree {
+  readonly root: string;
+  readonly isWanted: (path: string) => boolean;
+  readonly around: readonly string[];
+  readonly entries: ArchiveEntry[];
+}
+
+async function readFolder(tree: Tree, below: string): Promise<void> {
+  const { root, isWanted, entries } = tree;
   const found = await Array.fromAsync(Deno.readDir(join(root, below)));
   for (const { name, isDirectory, isSymlink, isFile } of found.sort(byName)) {
     const path = `${below}${name}`;
     if (!isWanted(isDirectory ? `${path}/` : path)) continue;
-    if (isDirectory) await readFolder(root, `${path}/`, isWanted, entries);
+    if (isDirectory) await readFolder(tree, `${path}/`);
     else if (isFile) entries.push({ path, content: await readFile(join(root, path)) });
-    else if (isSymlink) await readLink(root, path, isWanted, entries);
+    else if (isSymlink) await readLink(tree, path);
   }
 }
 
@@ -42,12 +54,8 @@ async function readFile(path: string): Promise<ArchiveEntry["content"]> {
 }
 
 /** A link to what is packed too stays one; what a link leads to outside is packed in its place; a dangling one is left out. */
-async function readLink(
-  root: string,
-  path: string,
-  isWanted: (path: string) => boolean,
-  entries: ArchiveEntry[],
-): Promise<void> {
+async function readLink(tree: Tree, path: string): Promise<void> {
+  const { root, isWanted, around, entries } = tree;
   const real = await Deno.realPath(join(root, path)).catch(() => undefined);
   if (real === undefined) return;
   const inside = relative(root, real).replaceAll("\\", "/");
@@ -58,10 +66,17 @@ async function readLink(
     const target = relative(dirname(join(root, path)), real).replaceAll("\\", "/");
     entries.push({ path, content: { kind: "link", target } });
   } else if (isDirectory) {
-    for (const entry of await readTree(real, (below) => isWanted(`${path}/${below}`))) {
+    if (around.some((folder) => holds(real, folder))) return;
+    const found = await readFrom(real, (below) => isWanted(`${path}/${below}`), around);
+    for (const entry of found) {
       entries.push({ ...entry, path: `${path}/${entry.path}` });
     }
   } else entries.push({ path, content: await readFile(real) });
+}
+
+/** True where the inner folder is the outer one, or lies in it. */
+function holds(outer: string, inner: string): boolean {
+  return !relative(outer, inner).startsWith("..");
 }
 
 /** Wanted with every folder above it. */

@@ -93,6 +93,9 @@ async function writeAll(
       const text = renderRuntimeModule({ name, module, declarations }, program);
       return [join(folder, `${name}.js`), text] as const;
     }),
+    // Where the deno.json of projects of phlo 0.1.0 looks.
+    [join(folder, "phlo/mod.d.ts"), 'export * from "../phlo.d.ts";\n'],
+    [join(folder, "phlo/testing.d.ts"), 'export * from "../testing.d.ts";\n'],
     [join(folder, "phlo.schema.json"), renderConfigSchema()],
     [join(root, ".phlo/tsconfig.json"), await renderEditorConfig(root, workflows, host)],
   ]);
