@@ -178,6 +178,13 @@ programTest("phlo build makes a program that runs with nothing beside it", async
   const names = [...Deno.readDirSync(elsewhere)].map(({ name }) => name).sort();
   expect(names).toEqual([".phlo", "app", "lake"]);
   expectOutput(await run([app, ...line], { cwd: elsewhere, env }), { shows: ["unchanged 288"] });
+  expectOutput(await run([app, "--version"], { cwd: elsewhere, env }), {
+    shows: [", with project carried"],
+  });
+  expectOutput(await run([app, ...words.with(6, "another")], { cwd: elsewhere, env }), {
+    code: 2,
+    shows: ["[PHLO-002]", "only reads it"],
+  });
   const data = join(folder, "data");
   await Deno.mkdir(data);
   expectOutput(await run([app, ...line, "--project", data], { cwd: elsewhere, env }), {

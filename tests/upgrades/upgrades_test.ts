@@ -51,6 +51,12 @@ async function readUserFiles(folder: string, below = ""): Promise<Map<string, st
   return files;
 }
 
+/** Where the user's import map looks for phlo's types. */
+function importOf(name: string, denoJson: string): string {
+  const { imports }: { readonly imports: Readonly<Record<string, string>> } = JSON.parse(denoJson);
+  return imports[name] ?? "";
+}
+
 function layoutOf(path: string): unknown {
   const file = new DatabaseSync(path, { readOnly: true });
   try {
@@ -81,6 +87,7 @@ for (const { name } of [...Deno.readDirSync(FIXTURES)].sort((a, b) => a.name < b
       expect(await queryRows("select count(*) as n from gold.fct_daily_glucose_metrics", options))
         .toEqual([{ n: 2 }]);
       expect(await readUserFiles(project)).toEqual(before);
+      await Deno.stat(join(project, importOf("phlo", before.get("deno.json") ?? "")));
       for (const [index, file] of files.entries()) {
         const [old, now] = [layouts[index], layoutOf(file)];
         // Where the layout moved on, the file as it was lies beside it.
