@@ -33,11 +33,10 @@ export function createLocalWorker(options: LocalWorkerOptions, host: Host): Work
   return {
     load: () => Promise.resolve(workflows),
     async fetch(request, onEvent, signal) {
-      const { network } = surroundings;
       try {
         return await surroundCall(
           surroundings,
-          () => performFetch(request, project, { signal, onEvent, network }, host),
+          (network) => performFetch(request, project, { signal, onEvent, network }, host),
         );
       } catch (error) {
         throw describe(error, request);

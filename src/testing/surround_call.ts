@@ -15,17 +15,23 @@ export interface Surroundings {
   readonly now?: () => number;
 }
 
-/** Runs the work. The replacements know by the asynchronous context whether they are meant. */
+/**
+ * Runs the work. The replacements know by the asynchronous context whether they are meant. The network that the work is given is
+ * the test's too; whoever answers there may use the real `fetch`.
+ */
 export async function surroundCall<Result>(
   surroundings: Surroundings,
-  work: () => Promise<Result>,
+  work: (network: Network) => Promise<Result>,
 ): Promise<Result> {
   const storage = new AsyncLocalStorage<Surroundings | undefined>();
   using _fetch = replaceGlobal("fetch", (original) => createFetch(original, storage));
   using _date = surroundings.now === undefined
     ? undefined
     : replaceGlobal("Date", (original) => createDate(original, storage));
-  return await storage.run(surroundings, work);
+  const network: Network = {
+    fetch: (url, init) => storage.run(undefined, () => surroundings.network.fetch(url, init)),
+  };
+  return await storage.run(surroundings, () => work(network));
 }
 
 type Storage = AsyncLocalStorage<Surroundings | undefined>;

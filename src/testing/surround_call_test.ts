@@ -44,7 +44,16 @@ Deno.test("two works at once see each its own, and everything is put back", asyn
   expect(new Date(3) instanceof (before[1] as DateConstructor)).toBe(true);
 });
 
-Deno.test("whoever answers may use the real fetch", async () => {
+Deno.test("whoever answers may use the real fetch, asked by fetch or by the network that the work is given", async () => {
+  let asked = 0;
+  const counting = {
+    fetch: (_url: string) => {
+      asked++;
+      return fetch("data:text/plain,real");
+    },
+  };
+  await surroundCall({ network: counting }, (network) => network.fetch("https://a.example/"));
+  expect(asked).toBe(1);
   const answer = await surroundCall({
     network: { fetch: () => fetch("data:text/plain,real") },
   }, () => fetch("https://a.example/"));
