@@ -72,6 +72,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "List schedules, switch them, run them without a page",
     load: async () => (await import("./schedule.ts")).schedule,
   },
+  notify: {
+    group: "look",
+    brief: "Show who is told of failures and lateness, and try it",
+    load: async () => (await import("./notify.ts")).notify,
+  },
   plan: {
     group: "run",
     brief: "Show what a command would do",

@@ -93,6 +93,7 @@ export async function startSchedules(
       web.news.touch();
       noteTrouble(event, cli);
     },
+    notified: { project: current, workflows: () => web.project.current().workflows },
   }, cli);
   const ended = scheduler.run(stop.signal).catch(() => {
     // A loop that was stopped has nothing to say; what it met before was an event.

@@ -26,6 +26,7 @@ import { chooseAsset, type ChosenAsset } from "./choose_assets.ts";
 import { chooseBackfill } from "./choose_backfill.ts";
 import { chooseDownstream } from "./choose_models.ts";
 import type { CliContext } from "./command.ts";
+import { notifyOfRuns } from "./notify_of_runs.ts";
 import {
   type CliProject,
   engineMemory,
@@ -90,9 +91,15 @@ export async function performBackfill(
     cli,
   );
   printer.end(results, downstream);
+  const all = [...results, ...(downstream === undefined ? [] : [downstream])];
+  await notifyOfRuns(all, {
+    command: `backfill ${values.assets.join(" ")}`,
+    startedBy: readLaunch(host).startedBy ?? "command",
+    records,
+    project,
+  }, cli);
   if (signal.aborted) return 130;
-  const isGood = [...results, ...downstream === undefined ? [] : [downstream]]
-    .every(({ state }) => state === "succeeded" || state === "unchanged");
+  const isGood = all.every(({ state }) => state === "succeeded" || state === "unchanged");
   return isGood ? 0 : 1;
 }
 

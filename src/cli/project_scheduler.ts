@@ -17,6 +17,7 @@ import {
 } from "../schedule/scheduler.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
+import { type NotifiedProject, watchLateness } from "./watch_lateness.ts";
 
 /** What the loop of a project works with. */
 export interface ProjectSchedulerOptions {
@@ -27,14 +28,18 @@ export interface ProjectSchedulerOptions {
   readonly lake: () => Promise<OpenLake | undefined>;
   readonly load: () => Promise<ScheduledProject>;
   readonly onEvent: (event: SchedulerEvent) => void;
-  readonly onRound?: () => Promise<void>;
+  /** Where given, the loop tells of late assets and of ticks whose run could not. */
+  readonly notified?: NotifiedProject;
 }
 
 /** Builds the loop; `run` starts it. */
 export function createProjectScheduler(
-  { root, flags, records, lake, load, onEvent, onRound }: ProjectSchedulerOptions,
-  { host, program }: Pick<CliContext, "host" | "program">,
+  { root, flags, records, lake, load, onEvent, notified }: ProjectSchedulerOptions,
+  { host, program, terminal }: Pick<CliContext, "host" | "program" | "terminal">,
 ): Scheduler {
+  const lateness = notified === undefined
+    ? undefined
+    : watchLateness({ ...notified, records, lake }, { host, terminal });
   const env = flags.env === undefined ? [] : ["--env", flags.env];
   return createScheduler({
     records,
@@ -46,7 +51,10 @@ export function createProjectScheduler(
       await records.settleInterrupted();
     },
     launch: (args, options) => launchRun([...args, ...env], { program, root, ...options }, host),
-    onEvent,
-    ...(onRound === undefined ? {} : { onRound }),
+    onEvent: (event) => {
+      onEvent(event);
+      void lateness?.note(event);
+    },
+    ...(lateness === undefined ? {} : { onRound: () => lateness.look() }),
   }, host);
 }

@@ -31,6 +31,7 @@ export async function runProjectSchedules(
   });
   const records = stack.use(await openProjectRecords(opened, await lake(), host));
   const watched = watchProject(opened, values, cli);
+  let loaded = await watched.read();
   const say = (event: SchedulerEvent): void => {
     terminal.print(values.json ? renderJson(event, host.clock.now()) : renderEvent(event));
   };
@@ -40,10 +41,11 @@ export async function runProjectSchedules(
     records,
     lake,
     load: async () => {
-      const { schedules, workflows } = await watched.read();
-      return { schedules, broken: workflows.broken };
+      loaded = await watched.read();
+      return { schedules: loaded.schedules, broken: loaded.workflows.broken };
     },
     onEvent: withoutRepeats(say),
+    notified: { project: () => loaded.project, workflows: () => loaded.workflows },
   }, cli);
   if (values.port !== undefined) {
     const server = stack.use(serveHealth({
@@ -54,7 +56,7 @@ export async function runProjectSchedules(
     }));
     if (!values.json) terminal.print(`Health at ${server.address}\n`);
   }
-  if (!values.json) terminal.print(describeProject(await watched.read(), host.clock.now()));
+  if (!values.json) terminal.print(describeProject(loaded, host.clock.now()));
   await scheduler.run(signal);
   if (!values.json) terminal.print("Stopped\n");
   // Being stopped is what a service is for.

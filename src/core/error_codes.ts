@@ -240,6 +240,12 @@ export const ERROR_CODES = {
     why: "The partition does not fit the asset's grain.",
     fix: "Hours are 2024-01-20T13, days 2024-01-20, months 2024-01.",
   },
+  "PHLO-604": {
+    title: "A notification was not delivered",
+    why: "The command of `notify.command` failed, or the address of `notify.webhook` refused.",
+    fix:
+      "`phlo notify --test` sends a test notice and shows the answer. No run fails because of it.",
+  },
   "PHLO-901": {
     title: "A fault in phlo",
     why: "Something happened that phlo's authors thought impossible.",

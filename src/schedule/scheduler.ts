@@ -8,6 +8,7 @@
 import type { Host } from "../core/host.ts";
 import { messageOf } from "../core/phlo_error.ts";
 import type { BrokenFile } from "../core/project.ts";
+import type { StepState } from "../core/step.ts";
 import type { Records } from "../records/records.ts";
 import { createRunId } from "../run/create_run_id.ts";
 import type { LaunchedRun, LaunchEnd, LaunchOptions } from "../run/launch_run.ts";
@@ -51,6 +52,8 @@ export type SchedulerEvent =
     readonly runId: string;
     readonly state: "succeeded" | "failed";
     readonly reason?: string;
+    /** How the run ended; absent where it never began. */
+    readonly runState?: StepState;
   }
   | { readonly kind: "trouble"; readonly message: string };
 
@@ -100,9 +103,10 @@ export function createScheduler(options: SchedulerOptions, host: Host): Schedule
 
   const note = async (tick: DueTick, runId: string, end: LaunchEnd): Promise<void> => {
     try {
-      const outcome = await judgeEnd(runId, end, options);
+      const { runState, ...outcome } = await judgeEnd(runId, end, options);
       await records.moveTick(tick, outcome);
-      options.onEvent({ kind: "ended", tick, runId, ...outcome });
+      const known = runState === undefined ? {} : { runState };
+      options.onEvent({ kind: "ended", tick, runId, ...outcome, ...known });
     } catch (error) {
       // The next round of any loop settles the tick by what the records say.
       options.onEvent({ kind: "trouble", message: messageOf(error) });
@@ -198,14 +202,20 @@ async function judgeEnd(
   runId: string,
   end: LaunchEnd,
   { records, settle }: SchedulerOptions,
-): Promise<{ readonly state: "succeeded" | "failed"; readonly reason?: string }> {
+): Promise<
+  {
+    readonly state: "succeeded" | "failed";
+    readonly reason?: string;
+    readonly runState?: StepState;
+  }
+> {
   let found = await records.readRun(runId);
   if (found !== undefined && found.run.finishedAt === undefined) {
     // The process is gone and has not said how it ended.
     await settle();
     found = await records.readRun(runId);
   }
-  if (found !== undefined) return outcomeOf(found.run.state);
+  if (found !== undefined) return { ...outcomeOf(found.run.state), runState: found.run.state };
   if (end.code === 0) return { state: "succeeded" };
   const lines = end.output.trim().split("\n").slice(0, 5).join("\n");
   return { state: "failed", reason: lines === "" ? `it ended with code ${end.code}` : lines };
