@@ -87,7 +87,7 @@ function renderLaunch(id: string, { launch }: FoundRun): Html {
   const command = renderCommand(launch?.args ?? []);
   return html`
     <div class="crumbs"><a href="/runs">Runs</a><span>/</span><span>${id}</span></div>
-    <div id="run" data-part>
+    <div id="run" data-part data-brief>
       <div class="head">
         <h1>${renderState(
           end === undefined ? "waiting" : end.code === 0 ? "unchanged" : "failed",

@@ -42,6 +42,8 @@
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const part of document.querySelectorAll("[data-part]")) {
       const next = part.id === "" ? null : fresh.getElementById(part.id);
+      // Some are only there until something else is: a launch, until its run has begun.
+      if (next === null && part.hasAttribute("data-brief")) return location.reload();
       if (next !== null) morph(part, next);
     }
     const title = fresh.querySelector("title")?.textContent;
@@ -123,7 +125,6 @@
   let stream;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let wasConnected = false;
 
   /** Changes come in crowds: one refresh for all of a moment. */
   function refreshSoon() {
@@ -140,20 +141,21 @@
     if (sign !== null) sign.hidden = state === "online";
   }
 
+  /** What the page shows is as new as this event and this mark. */
+  let sequence = document.body.dataset.sequence ?? "0";
+  let mark = document.body.dataset.mark ?? "";
+
   function connect() {
     if (stream !== undefined || document.hidden) return;
-    stream = new EventSource("/events");
-    stream.addEventListener("hello", () => {
+    stream = new EventSource(`/events?after=${sequence}`);
+    stream.addEventListener("hello", (event) => {
       showLink("online");
-      // Whatever happened while nobody listened.
-      if (wasConnected) refreshSoon();
-      wasConnected = true;
+      take(JSON.parse(/** @type {MessageEvent<string>} */ (event).data));
     });
     stream.addEventListener("news", (event) => {
-      const item = JSON.parse(/** @type {MessageEvent<string>} */ (event).data);
-      if (!concerns(item)) return;
-      document.dispatchEvent(new CustomEvent("phlo:news", { detail: item }));
-      refreshSoon();
+      const { data, lastEventId } = /** @type {MessageEvent<string>} */ (event);
+      sequence = lastEventId;
+      take(JSON.parse(data));
     });
     stream.addEventListener("error", () => {
       showLink("offline");
@@ -164,18 +166,22 @@
     });
   }
 
+  /**
+   * A page about one run need not move for every other one.
+   * @param {{ mark: string, runs?: string[] }} item
+   */
+  function take(item) {
+    const about = document.querySelector("[data-run]")?.getAttribute("data-run") ?? undefined;
+    const { runs = [] } = item;
+    const concerns = item.mark !== mark ||
+      (about === undefined ? runs.length > 0 : runs.includes(about));
+    mark = item.mark;
+    if (concerns) refreshSoon();
+  }
+
   function disconnect() {
     stream?.close();
     stream = undefined;
-  }
-
-  /**
-   * A page about one run need not move for every other one; what the strip shows comes with the next change.
-   * @param {{ runs: string[], isGeneral: boolean }} item
-   */
-  function concerns(item) {
-    const about = document.querySelector("[data-run]")?.getAttribute("data-run");
-    return item.isGeneral || about === null || about === undefined || item.runs.includes(about);
   }
 
   document.addEventListener("visibilitychange", () => document.hidden ? disconnect() : connect());
