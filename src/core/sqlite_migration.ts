@@ -8,8 +8,9 @@
 import { PhloError } from "./phlo_error.ts";
 import type { BackUp } from "./sqlite_backup.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
-import { readNumber } from "./sqlite_row.ts";
+import { readNumber, readText } from "./sqlite_row.ts";
 import type { Transactions } from "./sqlite_transaction.ts";
+import { PHLO_VERSION } from "./version.ts";
 
 /** What changes a file from one layout to the next. */
 export type Migration = (connection: SqliteConnection) => void;
@@ -39,7 +40,29 @@ export async function migrateSqlite(
     const version = versionOf(connection, plan);
     for (const migrate of plan.migrations.slice(version)) migrate(connection);
     connection.prepare(`PRAGMA user_version = ${plan.migrations.length}`).run();
+    signLayout(connection, plan.migrations.length);
   });
+}
+
+/** An older program, which refuses the file, can then say which phlo it needs. */
+const LAYOUT_TABLE =
+  "CREATE TABLE IF NOT EXISTS phlo_layout (layout INTEGER PRIMARY KEY, phlo TEXT NOT NULL)";
+
+function signLayout(connection: SqliteConnection, layout: number): void {
+  connection.prepare(LAYOUT_TABLE).run();
+  connection.prepare("INSERT OR IGNORE INTO phlo_layout VALUES (?, ?)").run(layout, PHLO_VERSION);
+}
+
+/** The phlo that brought the file to its layout; undefined where the file does not say. */
+function readMaker(connection: SqliteConnection): string | undefined {
+  try {
+    const row = connection.prepare("SELECT phlo FROM phlo_layout ORDER BY layout DESC LIMIT 1")
+      .get();
+    return row === undefined ? undefined : readText(row, "phlo");
+  } catch {
+    // A file of another making: its number alone must do.
+    return undefined;
+  }
 }
 
 function versionOf(connection: SqliteConnection, plan: MigrationPlan): number {
@@ -47,9 +70,14 @@ function versionOf(connection: SqliteConnection, plan: MigrationPlan): number {
   const version = row === undefined ? 0 : readNumber(row, "user_version");
   const known = plan.migrations.length;
   if (version <= known) return version;
+  const maker = readMaker(connection);
   throw new PhloError(
     "PHLO-006",
     `Cannot open "${plan.path}": it has layout ${version}, and this program knows layouts up to ${known}`,
-    { hint: "use the newer phlo: `phlo --version` shows which one this is" },
+    {
+      hint: maker === undefined
+        ? "use the newer phlo: `phlo --version` shows which one this is"
+        : `use phlo ${maker} or newer: this is phlo ${PHLO_VERSION}`,
+    },
   );
 }

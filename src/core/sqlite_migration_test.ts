@@ -54,6 +54,21 @@ Deno.test("migrateSqlite() leaves a copy of the older file beside it, and none o
     expect(listNames(folder)).toEqual(["state.db", "state.db.v1.bak"]);
   }));
 
+Deno.test("migrateSqlite() refuses a newer file, and says which phlo it needs where the file does", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "state.db");
+    await migrate(path, [FIRST]);
+    ask(path, "PRAGMA user_version = 7");
+    const refusal = { code: "PHLO-006", message: expect.stringContaining("layout 7") };
+    ask(path, "INSERT INTO phlo_layout VALUES (7, '9.8.7')");
+    await expect(migrate(path, [FIRST])).rejects
+      .toMatchObject({ ...refusal, hint: expect.stringContaining("use phlo 9.8.7 or newer") });
+    ask(path, "DROP TABLE phlo_layout");
+    await expect(migrate(path, [FIRST])).rejects
+      .toMatchObject({ ...refusal, hint: expect.stringContaining("use the newer phlo") });
+    expect(listNames(folder)).toEqual(["state.db"]);
+  }));
+
 Deno.test("migrateSqlite() that fails leaves the file as it was", () =>
   withFolder(async (folder) => {
     const path = join(folder, "state.db");
