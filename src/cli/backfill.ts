@@ -14,7 +14,8 @@ import { PhloError } from "../core/phlo_error.ts";
 import { loadDuckdb } from "../duckdb/load_library.ts";
 import type { BackfillChoice } from "../schedule/plan_backfill.ts";
 import { type CliContext, defineCommand } from "./command.ts";
-import { type CommonFlags, commonFlags } from "./common_flags.ts";
+import type { BackfillValues } from "./backfill_values.ts";
+import { commonFlags } from "./common_flags.ts";
 import { openProject, startProjectWorker } from "./open_project.ts";
 
 const parser = merge(
@@ -44,19 +45,6 @@ const parser = merge(
   }),
   commonFlags,
 );
-
-/** What was typed. */
-export interface BackfillValues extends CommonFlags {
-  readonly assets: readonly string[];
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly parallel: number | undefined;
-  readonly all: boolean;
-  readonly missing: boolean;
-  readonly failed: boolean;
-  readonly acceptShrink: boolean;
-  readonly dryRun: boolean;
-}
 
 /** The command. */
 export const backfill = defineCommand<BackfillValues>("backfill", parser, backfillAssets);

@@ -35,6 +35,9 @@ const building = object({
   force: option("--force", {
     description: message`Build tables even where neither SQL nor inputs have changed`,
   }),
+  stale: option("--stale", {
+    description: message`Of the selected models only those that are stale, failed or never made`,
+  }),
   noAudit: option("--no-audit", {
     description: message`Publish without running the tests first, as dbt would`,
   }),

@@ -28,6 +28,7 @@ import { openProjectLake } from "./open_project.ts";
 import { printErrors } from "./print_outcome.ts";
 import { renderDuration } from "./render_table.ts";
 import { exitCodeOfRun, runPlan } from "./run_plan.ts";
+import { listStaleModels } from "./stale_models.ts";
 import { paintFor } from "./terminal.ts";
 
 /** Runs the selected nodes. */
@@ -38,6 +39,10 @@ export async function runNodes(
   const started = cli.host.clock.monotonic();
   await using loaded = await loadSelection(values, cli);
   const chosen = await chooseNodes(values, loaded, cli);
+  if (values.which !== "test" && values.stale && chosen.models.length === 0) {
+    if (!values.json) cli.terminal.print("Nothing is stale\n");
+    return 0;
+  }
   const graph = new Map<string, DbtNode | DbtSource>([
     ...loaded.models.nodes,
     ...loaded.models.sources,
@@ -83,8 +88,17 @@ async function chooseNodes(
   loaded: LoadedSelection,
   cli: CliContext,
 ): Promise<{ readonly models: readonly DbtNode[]; readonly tests: readonly DbtNode[] }> {
-  const models = loaded.nodes.filter((node) => node.resourceType === "model");
-  const tests = loaded.nodes.filter((node) => node.resourceType === "test");
+  const isStale = values.which !== "test" && values.stale
+    ? await listStaleModels(loaded, cli.host)
+    : undefined;
+  const models = loaded.nodes.filter((node) =>
+    node.resourceType === "model" && (isStale?.has(node.uniqueId) ?? true)
+  );
+  const chosen = new Set(models.map((node) => node.uniqueId));
+  const tests = loaded.nodes.filter((node) =>
+    node.resourceType === "test" &&
+    (isStale === undefined || node.dependsOn.some((id) => chosen.has(id)))
+  );
   switch (values.which) {
     case "test":
       return { models: [], tests };

@@ -20,6 +20,7 @@ export interface BuildValues extends SelectionValues {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly noAudit: boolean;
+  readonly stale: boolean;
 }
 
 /** `test`. */

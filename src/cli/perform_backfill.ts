@@ -21,7 +21,7 @@ import {
   type BackfillRun,
   planBackfill,
 } from "../schedule/plan_backfill.ts";
-import type { BackfillValues } from "./backfill.ts";
+import type { BackfillValues } from "./backfill_values.ts";
 import { chooseAsset, type ChosenAsset } from "./choose_assets.ts";
 import { chooseBackfill } from "./choose_backfill.ts";
 import { chooseDownstream } from "./choose_models.ts";

@@ -10,7 +10,7 @@ import type { RunResult } from "../run/perform_run.ts";
 import { planRun } from "../run/plan_run.ts";
 import type { StepOutcome } from "../run/schedule_steps.ts";
 import type { BackfillAsset, BackfillChoice, BackfillPlan } from "../schedule/plan_backfill.ts";
-import type { BackfillValues } from "./backfill.ts";
+import type { BackfillValues } from "./backfill_values.ts";
 import type { CliContext } from "./command.ts";
 import { createLivePrinter } from "./live_progress.ts";
 import { createJsonPrinter, createTextPrinter, type RunPrinter } from "./print_run.ts";

@@ -10,7 +10,8 @@ import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { type CliContext, type Command, defineCommand } from "./command.ts";
-import { type CommonFlags, commonFlags } from "./common_flags.ts";
+import { commonFlags } from "./common_flags.ts";
+import type { ScheduleValues } from "./schedule_values.ts";
 
 const name = argument(string({ metavar: "SCHEDULE" }), {
   description: message`A schedule's name, as phlo schedule list prints it`,
@@ -85,35 +86,6 @@ const parser = or(
     { description: message`Print a systemd unit that runs the schedules` },
   ),
 );
-
-/** What was typed. */
-export type ScheduleValues =
-  & CommonFlags
-  & (
-    | { readonly which: "list" }
-    | { readonly which: "on"; readonly name: string }
-    | { readonly which: "off"; readonly name: string }
-    | { readonly which: "run"; readonly port: number | undefined; readonly host: string }
-    | {
-      readonly which: "tick";
-      readonly name: string;
-      readonly at: string | undefined;
-      readonly from: string | undefined;
-      readonly dryRun: boolean;
-    }
-    | {
-      readonly which: "install";
-      readonly print: boolean;
-      readonly user: boolean;
-      readonly port: number;
-    }
-  );
-
-/** The words of one subcommand. */
-export type ValuesOf<Which extends ScheduleValues["which"]> = Extract<
-  ScheduleValues,
-  { readonly which: Which }
->;
 
 const subcommands = defineCommand<ScheduleValues>("schedule", parser, runSchedule);
 

@@ -7,7 +7,7 @@
 import { renderUnit } from "../schedule/systemd_unit.ts";
 import type { CliContext } from "./command.ts";
 import { openProject } from "./open_project.ts";
-import type { ValuesOf } from "./schedule.ts";
+import type { ValuesOf } from "./schedule_values.ts";
 
 /** Prints the unit, and apart from it what to do with it. */
 export async function printUnit(values: ValuesOf<"install">, cli: CliContext): Promise<number> {

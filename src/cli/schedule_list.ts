@@ -11,7 +11,7 @@ import type { CliContext } from "./command.ts";
 import { readSchedules } from "./read_schedules.ts";
 import { renderTable } from "./render_table.ts";
 import { openRecordsToRead } from "./runs.ts";
-import type { ValuesOf } from "./schedule.ts";
+import type { ValuesOf } from "./schedule_values.ts";
 import { paintFor } from "./terminal.ts";
 
 const NEXT = 3;

@@ -13,7 +13,7 @@ import { openProject, openProjectLake, openProjectRecords } from "./open_project
 import { createProjectScheduler } from "./project_scheduler.ts";
 import type { ProjectSchedules } from "./read_schedules.ts";
 import { renderMoment } from "./runs.ts";
-import type { ValuesOf } from "./schedule.ts";
+import type { ValuesOf } from "./schedule_values.ts";
 import { renderLocal } from "./schedule_list.ts";
 import { watchProject } from "./watch_project.ts";
 

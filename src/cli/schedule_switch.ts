@@ -9,7 +9,7 @@ import type { CliContext } from "./command.ts";
 import { openProjectRecords } from "./open_project.ts";
 import { chooseSchedule, readSchedules } from "./read_schedules.ts";
 import { renderLocal } from "./schedule_list.ts";
-import type { ValuesOf } from "./schedule.ts";
+import type { ValuesOf } from "./schedule_values.ts";
 
 /** Switches one. */
 export async function switchProjectSchedule(

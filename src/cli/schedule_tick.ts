@@ -19,7 +19,7 @@ import {
 } from "./open_project.ts";
 import { planTick, type TickWindow } from "./plan_tick.ts";
 import { chooseSchedule } from "./read_schedules.ts";
-import type { ValuesOf } from "./schedule.ts";
+import type { ValuesOf } from "./schedule_values.ts";
 
 /** Performs it. */
 export async function performTick(values: ValuesOf<"tick">, cli: CliContext): Promise<number> {
