@@ -51,7 +51,17 @@ async function loadWorkflows(
   cli: CliContext,
 ): Promise<LoadedSnapshot["workflows"]> {
   await using worker = await startProjectWorker(project, cli);
-  return await worker.load();
+  const loaded = await worker.load();
+  // People know their files from the project's folder on.
+  const broken = loaded.broken.map((file) => ({
+    ...file,
+    place: { ...file.place, file: shorten(file.place.file, project.root) },
+  }));
+  return { ...loaded, broken };
+}
+
+function shorten(file: string, root: string): string {
+  return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
 }
 
 function asProblem(error: unknown): PhloError {

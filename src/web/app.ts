@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Hono } from "hono";
 import { answerError } from "./error_page.ts";
 import { eventsRoute } from "./events_route.ts";
@@ -27,14 +28,19 @@ export interface AppOptions {
 /** Builds the server. */
 export function createApp(context: WebContext, { access, files }: AppOptions): Hono {
   const navigation = PAGES.flatMap((page) => page.navigation ?? []);
+  // Noted before a page reads anything, so that what comes while it is rendered is told again.
+  const seen = new AsyncLocalStorage<{ readonly sequence: number; readonly mark: string }>();
   const web: PageContext = {
     ...context,
     async render(content) {
       const { name, environment } = context.project.current();
+      const { sequence, mark } = seen.getStore() ?? { sequence: 0, mark: "" };
       return await renderLayout(content, {
         projectName: name,
         environment,
         navigation,
+        sequence,
+        mark,
         strip: await renderStrip(context),
         files,
       });
@@ -44,6 +50,11 @@ export function createApp(context: WebContext, { access, files }: AppOptions): H
   app.use(guardRequests(access));
   app.get("/static/:name", (c) => files.answer(c.req.param("name"), c.req.raw));
   app.get("/events", (c) => eventsRoute(c, web));
+  app.use(async (_c, next) => {
+    const mark = context.news.mark();
+    const sequence = await (await context.records()).readLastSequence();
+    await seen.run({ sequence, mark }, next);
+  });
   mountSignIn(app, { access, host: web.host });
   for (const page of PAGES) page.mount(app, web);
   app.notFound((c) =>

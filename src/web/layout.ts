@@ -26,6 +26,9 @@ export interface LayoutFrame {
   readonly environment: string | undefined;
   readonly navigation: readonly NavigationEntry[];
   readonly strip: Html;
+  /** What the page shows is as new as this. */
+  readonly sequence: number;
+  readonly mark: string;
   readonly files: StaticFiles;
 }
 
@@ -49,7 +52,7 @@ export function renderLayout(content: PageContent, frame: LayoutFrame): Html {
               html`<script src="${files.href(name)}" defer></script>`
             )}
           </head>
-      <body>
+      <body data-sequence="${frame.sequence}" data-mark="${frame.mark}">
             ${renderIconSprite()}
             <a class="skip" href="#main">Skip to the content</a>
             ${renderSidebar(content, frame)}

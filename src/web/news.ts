@@ -16,14 +16,18 @@ export interface NewsItem {
   readonly runs: readonly string[];
   /** True where something else changed: files, launches, schedules. */
   readonly isGeneral: boolean;
+  /** Changes with everything that no event tells: a page with another mark is not up to date. */
+  readonly mark: string;
 }
 
 /** The news of a project. */
 export interface News {
-  /** Calls back with every change after a sequence; from now on where it is left out. Returns the way to stop. */
-  listen(listener: (item: NewsItem) => void, afterSequence?: number): () => void;
+  /** Calls back with every change after a sequence. Returns the way to stop. */
+  listen(listener: (item: NewsItem) => void, afterSequence: number): () => void;
   /** Says that something changed which no event tells. */
   touch(): void;
+  /** The present mark. */
+  mark(): string;
 }
 
 const LOOK_EVERY_MS = 250;
@@ -31,20 +35,23 @@ const MOST_EVENTS = 2000;
 
 interface Listener {
   readonly tell: (item: NewsItem) => void;
-  /** Where it got to; undefined until the newest event is known. */
-  sequence: number | undefined;
+  /** Where it got to. */
+  sequence: number;
 }
 
 /** Builds the news. Nobody waits for it: what cannot be read now is read the next time. */
 export function createNews(records: () => Promise<Records>, host: Host): News {
   const listeners = new Set<Listener>();
+  const birth = host.ids.uuid().slice(0, 8);
+  let touches = 0;
+  const mark = (): string => `${birth}.${touches}`;
   let isLooking = false;
   const loop = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
     try {
       while (listeners.size > 0) {
-        await tellAll(listeners, records, host);
+        await tellAll(listeners, { records, mark: mark() }, host);
         await host.clock.sleep(LOOK_EVERY_MS);
       }
     } finally {
@@ -59,32 +66,33 @@ export function createNews(records: () => Promise<Records>, host: Host): News {
       return () => void listeners.delete(listener);
     },
     touch() {
+      touches++;
       for (const { tell, sequence } of listeners) {
-        tell({ sequence: sequence ?? 0, runs: [], isGeneral: true });
+        tell({ sequence, runs: [], isGeneral: true, mark: mark() });
       }
     },
+    mark,
   };
 }
 
 async function tellAll(
   listeners: ReadonlySet<Listener>,
-  records: () => Promise<Records>,
+  { records, mark }: { readonly records: () => Promise<Records>; readonly mark: string },
   host: Host,
 ): Promise<void> {
   try {
     const opened = await records();
     const newest = await opened.readLastSequence();
     for (const listener of listeners) {
-      // Events of a file that was made anew count from 1 again.
-      if (listener.sequence === undefined || listener.sequence > newest) {
-        listener.sequence = newest;
-      }
       if (listener.sequence === newest) continue;
+      // Events of a file that was made anew count from 1 again.
+      const isAnew = listener.sequence > newest;
+      if (isAnew) listener.sequence = 0;
       const events = await opened.listNews(listener.sequence, MOST_EVENTS);
       const sequence = events.at(-1)?.sequence ?? newest;
       listener.sequence = sequence;
       const runs = [...new Set(events.map(({ event }) => event.runId))];
-      listener.tell({ sequence, runs, isGeneral: false });
+      listener.tell({ sequence, runs, isGeneral: isAnew, mark });
     }
   } catch (error) {
     host.log.warn("the page could not read the records", { error: String(error) });
