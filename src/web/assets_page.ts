@@ -59,7 +59,9 @@ async function renderAssets(web: PageContext): Promise<Html> {
       >
     </div>
     <div id="broken" data-part>${renderBroken(snapshot)}</div>
-    ${statuses.length === 0 ? renderEmpty(snapshot.isLoading) : renderTable(groups, facts)}
+    <div id="groups" data-part>
+      ${statuses.length === 0 ? renderEmpty(snapshot.isLoading) : renderTable(groups, facts)}
+    </div>
   `;
 }
 
@@ -108,7 +110,7 @@ function renderTable(
 ): Html {
   return html`
     <div class="panel scroll">
-      <table class="assets" id="assets" data-part>
+      <table class="assets" id="assets">
         <thead>
           <tr>
             <th>Asset</th>
