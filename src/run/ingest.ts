@@ -135,7 +135,7 @@ function fetchPages(
 ): Promise<FetchResult> {
   const { asset, direct } = options;
   const onEvent = (event: WorkerEvent): void => {
-    if (event.kind === "page") direct.add(event.page);
+    direct.listen(event);
     relay(step, event, run);
   };
   return retry(
@@ -187,6 +187,9 @@ function relay(step: IngestStep, event: WorkerEvent, run: RunContext): void {
         records: event.page.records,
         sizeBytes: event.page.sizeBytes,
       });
+    case "part":
+      // It is told of when the page is whole.
+      return;
     case "log":
       return run.emit({
         kind: "log",

@@ -7,6 +7,7 @@
  */
 
 import type { Page } from "../core/fetch_result.ts";
+import type { WorkerEvent } from "../core/worker_port.ts";
 import type { Session } from "../duckdb/session.ts";
 import { type BatchSettings, type CopiedBatch, copyBatch } from "./copy_batch.ts";
 import { canStage, type StagedRows, stageRows } from "./staged_rows.ts";
@@ -30,8 +31,8 @@ export interface DirectRows {
 
 /** Pages on the short road. */
 export interface DirectRead {
-  /** Takes a page that will be among the last call's, unless the attempt fails. */
-  add(page: Page): void;
+  /** Takes pages, and parts of pages, that will be among the last call's, unless the attempt fails. */
+  listen(event: WorkerEvent): void;
   /** Forgets the pages: another attempt begins. */
   restart(): void;
   /** Reads what is not read yet; undefined where the long road has to. */
@@ -41,7 +42,7 @@ export interface DirectRead {
 }
 
 /** A statement takes longer than reading this much, so smaller ones would only make many small files. */
-const BATCH_BYTES = 64 * 1024 * 1024;
+const BATCH_BYTES = 120 * 1024 * 1024;
 
 interface Batch {
   readonly pages: readonly Page[];
@@ -52,6 +53,9 @@ interface Batch {
 export function openDirectRead(session: Session, options: DirectOptions): DirectRead {
   let batches: Batch[] = [];
   let waiting: Page[] = [];
+  /** Parts whose page is not whole yet. */
+  const parts = new Set<string>();
+  const known = new Set<string>();
   let count = 0;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -67,24 +71,43 @@ export function openDirectRead(session: Session, options: DirectOptions): Direct
     batches.push({ pages, copied });
   };
 
-  return {
-    add(page) {
-      waiting.push(page);
-      const bytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      if (bytes < BATCH_BYTES || !canStage(options.columns)) return;
+  const restart = (): void => {
+    batches = [];
+    waiting = [];
+    parts.clear();
+    known.clear();
+  };
+
+  const add = (page: Page): string => {
+    // Whoever begins anew tells of everything again.
+    if (known.has(page.path)) restart();
+    known.add(page.path);
+    waiting.push(page);
+    const bytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    if (bytes >= BATCH_BYTES && canStage(options.columns)) {
       begin(waiting);
       waiting = [];
+    }
+    return page.path;
+  };
+
+  return {
+    listen(event) {
+      if (event.kind === "part") parts.add(add(event.page));
+      else if (event.kind === "page" && !parts.delete(event.page.path)) add(event.page);
+      // Parts that were told of may come again with other bytes in them.
+      else if (event.kind === "retry" && parts.size > 0) restart();
     },
-    restart() {
-      batches = [];
-      waiting = [];
-    },
+    restart,
     async finish(pages) {
       if (!canStage(options.columns)) return undefined;
       const read = batches.flatMap((batch) => batch.pages);
-      if (!read.every((page, index) => isSamePage(page, pages[index]))) return undefined;
+      const isKnown = read.every((page, index) => isSamePage(page, pages[index]));
       const rest = pages.slice(read.length);
-      if (rest.some(({ records }) => records > 0)) begin(rest);
+      if (isKnown && rest.some(({ records }) => records > 0)) begin(rest);
+      // Whoever is told anything may go on with the session.
+      await last;
+      if (!isKnown) return undefined;
       return await collect(
         await Promise.all(batches.map(({ copied }) => copied)),
         options,

@@ -391,10 +391,9 @@ async function runPage(
   const { schema, folder, lines } = options;
   const compiled = compileSchema(schema);
   const path = `${folder}/known.ndjson`;
-  const writer = await openPage(path, createPageBuffers().lines, host.disk);
+  const writer = await openPage({ path, lines: createPageBuffers().lines }, host.disk);
   writer.emit(new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")));
-  await writer.complete();
-  const { isStrict, form } = writer;
+  const [{ isStrict, form }] = await writer.complete();
   const { staged, ...validated } = await validatePages(session, {
     pages: [{
       ...{ resource: "r", number: 1, path, sizeBytes: 0, records: lines.length },

@@ -5,14 +5,13 @@
  */
 
 import type { Host } from "../core/host.ts";
-import type { KeyForm } from "../core/record_form.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { retry } from "../core/retry.ts";
 import type { EnvelopeOptions } from "./envelope.ts";
 import { type FetchContext, retrySettingsOf } from "./fetch_context.ts";
 import { type IdleTimer, startIdleTimer } from "./idle_timer.ts";
 import type { PageBuffers } from "./page_buffers.ts";
-import { openPage } from "./page_writer.ts";
+import { openPage, type PagePart } from "./page_writer.ts";
 import { type ReadAnswer, readAnswer } from "./read_answer.ts";
 import type { Redact } from "./redact.ts";
 import { parseRetryAfter } from "./retry_after.ts";
@@ -32,6 +31,8 @@ export interface PageRequest {
   readonly answer: EnvelopeOptions;
   readonly path: string;
   readonly buffers: PageBuffers;
+  /** Told of each part of a long answer that is in its file, before it is known that the answer is whole. */
+  readonly onPart?: (part: PagePart) => void;
 }
 
 /** A page that is in its file. */
@@ -39,12 +40,13 @@ export interface FetchedPage extends ReadAnswer {
   /** The address that answered, after redirects. */
   readonly url: string;
   readonly linkHeader: string | null;
-  readonly sizeBytes: number;
-  readonly isStrict: boolean;
-  readonly form: readonly KeyForm[] | undefined;
+  /** Its files; one for most pages. */
+  readonly parts: readonly [PagePart, ...PagePart[]];
   readonly tries: number;
 }
 
+/** What validation takes on at once while the rest of a long answer is coming. */
+const PART_BYTES = 64 * 1024 * 1024;
 const SHOWN_BYTES = 201;
 
 /** Fetches the page. @throws PhloError PHLO-301 to PHLO-304, without secrets. */
@@ -116,16 +118,16 @@ async function stage(
 ): Promise<Omit<FetchedPage, "url" | "tries">> {
   const linkHeader = response.headers.get("link");
   const contentType = response.headers.get("content-type");
-  const writer = await openPage(request.path, request.buffers.lines, host.disk);
+  const { path, buffers, onPart } = request;
+  const page = { path, lines: buffers.lines, partBytes: PART_BYTES, onPart };
+  const writer = await openPage(page, host.disk);
   try {
     const read = response.status === 204 || response.status === 205 ? EMPTY : await readAnswer(
       readChunks(request.spec.url, response, timer),
       { ...request.answer, contentType, buffers: request.buffers },
       writer,
     );
-    await writer.complete();
-    const { sizeBytes, isStrict, form } = writer;
-    return { ...read, linkHeader, sizeBytes, isStrict, form };
+    return { ...read, linkHeader, parts: await writer.complete() };
   } catch (error) {
     await writer.abandon();
     throw nameAddress(error, request.spec.url);

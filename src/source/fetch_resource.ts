@@ -5,6 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { Page } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
@@ -56,7 +57,7 @@ export async function fetchResource(
   const keep = (page: JournalPage): void => {
     pages.push(page);
     for (const digest of page.urlDigests) seen.set(digest, page.number);
-    context.onPage?.(toPage(page, context.folder));
+    for (const each of toPages(page, context.folder)) context.onPage?.(each);
   };
   task.staged.forEach(keep);
   let journal = task.journal;
@@ -75,7 +76,7 @@ export async function fetchResource(
     keep(page);
   }
   return {
-    pages: pages.map((page) => toPage(page, context.folder)),
+    pages: pages.flatMap((page) => toPages(page, context.folder)),
     ...totals,
     warnings: pages.flatMap((page) => page.warnings),
   };
@@ -106,6 +107,11 @@ function requestPage(
       answer: selected === null ? { wanted } : { wanted, selected },
       path: `${context.folder}/${fileOf(task, turn.number)}`,
       buffers: task.buffers,
+      onPart: ({ path, ...part }) =>
+        context.onPart?.({
+          ...{ resource: task.resource.name, number: turn.number, path, ...part },
+          request: describeRequest(task, turn.spec),
+        }),
     },
     context,
     host,
@@ -162,17 +168,17 @@ function describePage(
   return {
     resource: task.resource.name,
     number,
-    file: fileOf(task, number),
-    records: fetched.records,
-    sizeBytes: fetched.sizeBytes,
-    isStrict: fetched.isStrict,
-    ...(fetched.form === undefined ? {} : { form: fetched.form }),
-    request: task.redact(`${spec.method} ${redactUrl(spec.url)}`),
+    parts: fetched.parts.map(({ path, ...part }) => ({ file: basename(path), ...part })),
+    request: describeRequest(task, spec),
     urlDigests: [...new Set([spec.url, fetched.url])].map(digestUrl),
     next: findNext(task, fetched),
     found: found ?? fetched.found ?? null,
     warnings: listWarnings(task, fetched),
   };
+}
+
+function describeRequest(task: ResourceTask, { method, url }: RequestSpec): string {
+  return task.redact(`${method} ${redactUrl(url)}`);
 }
 
 function digestUrl(url: string): string {
@@ -183,11 +189,10 @@ function fileOf(task: ResourceTask, number: number): string {
   return `${task.filePrefix}-${String(number).padStart(6, "0")}.ndjson`;
 }
 
-function toPage(staged: JournalPage, folder: string): Page {
-  const { resource, number, records, sizeBytes, isStrict, form, request } = staged;
-  const path = `${folder}/${staged.file}`;
-  return {
-    ...{ resource, number, path, records, sizeBytes, isStrict, request },
-    ...(form === undefined ? {} : { form }),
-  };
+function toPages(staged: JournalPage, folder: string): readonly Page[] {
+  const { resource, number, request, parts } = staged;
+  return parts.map(({ file, ...part }) => ({
+    ...{ resource, number, path: `${folder}/${file}`, ...part },
+    request,
+  }));
 }

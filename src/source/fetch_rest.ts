@@ -132,7 +132,11 @@ async function openStaged(
   const options = { key, maxAgeMs: context.resumeWithinMs };
   const staged = await readJournal(folder, options, host) ??
     { startedAt: host.clock.now(), pages: [] };
-  await clearPages(folder, new Set(staged.pages.map((page) => page.file)), host);
+  await clearPages(
+    folder,
+    new Set(staged.pages.flatMap((page) => page.parts.map(({ file }) => file))),
+    host,
+  );
   return { ...staged, journal: await openJournal(folder, { key, staged }, host) };
 }
 

@@ -20,6 +20,8 @@ import {
 export interface FormWatch {
   /** Takes whole lines. Returns how many of the bytes are lines of the form; where that is not all of them, it stops. */
   look(lines: Uint8Array): number;
+  /** How many lines of the form there were. */
+  readonly lines: number;
   /** False once a line had another form. */
   readonly isRegular: boolean;
   /** What the lines have in common; undefined where there were none, or where they differ. */
@@ -54,7 +56,11 @@ const MOST_INTEGER_BYTES = 15;
 /** Starts a watch. */
 export function createFormWatch(): FormWatch {
   const root: ObjectNode = { keys: undefined, isLoose: false };
+  let count = 0;
   return {
+    get lines() {
+      return count;
+    },
     get isRegular() {
       return !root.isLoose;
     },
@@ -66,6 +72,7 @@ export function createFormWatch(): FormWatch {
           return start;
         }
         start = end;
+        count++;
       }
       return lines.length;
     },

@@ -16,16 +16,22 @@ export interface JournalKey {
   readonly requestDigest: string;
 }
 
-/** One whole page. */
-export interface JournalPage {
-  readonly resource: string;
-  readonly number: number;
+/** One file of a page. */
+export interface JournalPart {
   /** The file's name in the folder. */
   readonly file: string;
   readonly records: number;
   readonly sizeBytes: number;
   readonly isStrict: boolean;
   readonly form?: readonly KeyForm[];
+}
+
+/** One whole page. */
+export interface JournalPage {
+  readonly resource: string;
+  readonly number: number;
+  /** Its files; one for most pages. */
+  readonly parts: readonly JournalPart[];
   readonly request: string;
   /** Digests of the addresses that the page was asked at, to notice a circle without keeping what they hold. */
   readonly urlDigests: readonly string[];
@@ -57,14 +63,18 @@ const KEY_FORM: z.ZodType<KeyForm> = z.object({
   inner: z.lazy(() => z.array(KEY_FORM)).exactOptional(),
 });
 
-const PAGE = z.strictObject({
-  resource: z.string(),
-  number: z.int(),
+const PART = z.strictObject({
   file: z.string(),
   records: z.int(),
   sizeBytes: z.int(),
   isStrict: z.boolean(),
   form: z.array(KEY_FORM).exactOptional(),
+});
+
+const PAGE = z.strictObject({
+  resource: z.string(),
+  number: z.int(),
+  parts: z.array(PART),
   request: z.string(),
   urlDigests: z.array(z.string()),
   next: z.string().nullable(),
@@ -136,8 +146,11 @@ export async function clearPages(
 }
 
 async function isWhole(folder: string, page: JournalPage, host: Host): Promise<boolean> {
-  const stat = await host.disk.stat(`${folder}/${page.file}`);
-  return stat?.sizeBytes === page.sizeBytes;
+  for (const { file, sizeBytes } of page.parts) {
+    const stat = await host.disk.stat(`${folder}/${file}`);
+    if (stat?.sizeBytes !== sizeBytes) return false;
+  }
+  return true;
 }
 
 async function writeLine(file: ByteWriter, value: object): Promise<void> {

@@ -9,6 +9,28 @@ import type { KeyForm } from "../core/record_form.ts";
 import { createCommaWatch } from "./comma_watch.ts";
 import { createFormWatch } from "./form_watch.ts";
 
+/** A file of whole lines. */
+export interface PagePart {
+  readonly path: string;
+  readonly records: number;
+  readonly sizeBytes: number;
+  /** True where no comma stands before a closing bracket. */
+  readonly isStrict: boolean;
+  /** What all records have in common; absent where they differ. */
+  readonly form?: readonly KeyForm[];
+}
+
+/** Where and how a page is written. */
+export interface PageOptions {
+  readonly path: string;
+  /** The writer's until it is done. */
+  readonly lines: Uint8Array<ArrayBuffer>;
+  /** A long page goes on in another file when this much is written; it is one file where absent. */
+  readonly partBytes?: number;
+  /** Told of each such file, as long as nothing is wrong with the page. */
+  readonly onPart?: ((part: PagePart) => void) | undefined;
+}
+
 /** A page being written. */
 export interface PageWriter {
   /** Keeps a copy of the bytes until the next drain. */
@@ -16,65 +38,48 @@ export interface PageWriter {
   /** Writes what was kept, if it is worth a write. */
   drain(): Promise<void>;
   readonly sizeBytes: number;
-  /** True where no comma stands before a closing bracket in what was written so far. */
-  readonly isStrict: boolean;
-  /** What all records have in common, once they are all written; undefined where they differ. */
-  readonly form: readonly KeyForm[] | undefined;
-  /** Writes the rest and gives the file its name. */
-  complete(): Promise<void>;
+  /** Writes the rest and gives the file its name. Mostly there is one part. */
+  complete(): Promise<readonly [PagePart, ...PagePart[]]>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
 }
 
 const WORTH_WRITING = 256 * 1024;
-/** A line that is longer is written in parts; then the page has no form. */
+/** A line that is longer is written in pieces; then the page has no form. */
 const LONGEST_LINE = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Opens a page under a temporary name; one that was left there is overwritten. `lines` is the writer's until it is done. */
-export async function openPage(
-  path: string,
-  lines: Uint8Array<ArrayBuffer>,
-  disk: Disk,
-): Promise<PageWriter> {
-  const temporary = `${path}.part`;
-  const file: ByteWriter = await disk.openWrite(temporary);
-  let buffer = lines;
+/** Opens a page under a temporary name; one that was left there is overwritten. */
+export async function openPage(options: PageOptions, disk: Disk): Promise<PageWriter> {
+  let buffer = options.lines;
   let used = 0;
   let sizeBytes = 0;
-  const commas = createCommaWatch();
-  const forms = createFormWatch();
+  const done: PagePart[] = [];
+  let part = await openPart(options.path, disk);
 
-  /** The form is a matter of whole lines; what no form vouches for is searched for commas. */
-  const look = (bytes: Uint8Array): void => {
-    const vouched = forms.isRegular ? forms.look(bytes) : 0;
-    if (!forms.isRegular) commas.look(bytes.subarray(vouched));
-  };
-
-  /** How many of the bytes can be written: whole lines, while they have one form. */
-  const countReady = (): number => {
-    const isWaiting = forms.isRegular && used < LONGEST_LINE;
-    return isWaiting ? buffer.lastIndexOf(NEWLINE, used - 1) + 1 : used;
-  };
+  /** How many of the bytes can be written: whole lines, while they have one form or may end the part. */
+  const countReady = (): number =>
+    used < LONGEST_LINE ? buffer.lastIndexOf(NEWLINE, used - 1) + 1 : used;
 
   const flush = async (ready: number): Promise<void> => {
     if (ready === 0) return;
-    const bytes = buffer.subarray(0, ready);
-    look(bytes);
-    await file.write(bytes);
+    const isWhole = buffer[ready - 1] === NEWLINE;
+    await part.write(buffer.subarray(0, ready));
     buffer.copyWithin(0, ready, used);
     used -= ready;
+    if (isWhole && part.sizeBytes >= (options.partBytes ?? Infinity)) await goOn();
+  };
+
+  const goOn = async (): Promise<void> => {
+    const ended = await part.complete();
+    done.push(ended);
+    options.onPart?.(ended);
+    part = await openPart(namePart(options.path, done.length + 1), disk);
   };
 
   return {
     get sizeBytes() {
       return sizeBytes;
-    },
-    get isStrict() {
-      return !commas.isFound;
-    },
-    get form() {
-      return forms.form();
     },
     emit(bytes) {
       if (used + bytes.length > buffer.length) buffer = grow(buffer, used + bytes.length);
@@ -84,15 +89,78 @@ export async function openPage(
     },
     drain: () => used >= WORTH_WRITING ? flush(countReady()) : Promise.resolve(),
     async complete() {
-      await flush(used);
+      if (used > 0) {
+        await part.write(buffer.subarray(0, used));
+        used = 0;
+      }
+      const last = await part.complete();
+      const [first, ...others] = done;
+      return first === undefined ? [last] : [first, ...others, last];
+    },
+    async abandon() {
+      await part.abandon();
+      for (const { path } of done) await disk.remove(path);
+    },
+  };
+}
+
+/** The first part has the page's own name. */
+function namePart(path: string, number: number): string {
+  return path.replace(/\.ndjson$/, `.${number}.ndjson`);
+}
+
+interface PartWriter {
+  readonly sizeBytes: number;
+  write(bytes: Uint8Array): Promise<void>;
+  complete(): Promise<PagePart>;
+  abandon(): Promise<void>;
+}
+
+async function openPart(path: string, disk: Disk): Promise<PartWriter> {
+  const temporary = `${path}.part`;
+  const file: ByteWriter = await disk.openWrite(temporary);
+  const commas = createCommaWatch();
+  const forms = createFormWatch();
+  let sizeBytes = 0;
+  let others = 0;
+
+  /** The form is a matter of whole lines; what no form vouches for is searched for commas. */
+  const look = (bytes: Uint8Array): void => {
+    const vouched = forms.isRegular ? forms.look(bytes) : 0;
+    if (forms.isRegular) return;
+    const rest = bytes.subarray(vouched);
+    commas.look(rest);
+    others += countLines(rest);
+  };
+
+  return {
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    async write(bytes) {
+      look(bytes);
+      sizeBytes += bytes.length;
+      await file.write(bytes);
+    },
+    async complete() {
       await file.close();
       await disk.rename(temporary, path);
+      const form = forms.form();
+      const records = forms.lines + others;
+      const isStrict = !commas.isFound;
+      return { path, records, sizeBytes, isStrict, ...(form === undefined ? {} : { form }) };
     },
     async abandon() {
       await file.close();
       await disk.remove(temporary);
     },
   };
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
 }
 
 function grow(buffer: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> {

@@ -125,7 +125,7 @@ function createStage(context: FetchContext, host: Host): Stage {
   const flush = async (): Promise<void> => {
     context.signal.throwIfAborted();
     if (text === "") return;
-    writer ??= await openPage(pathOf(pages.length + 1), lines, host.disk);
+    writer ??= await openPage({ path: pathOf(pages.length + 1), lines }, host.disk);
     writer.emit(encoder.encode(text));
     text = "";
     await writer.drain();
@@ -134,13 +134,8 @@ function createStage(context: FetchContext, host: Host): Stage {
 
   const endPage = async (): Promise<void> => {
     if (writer === undefined) return;
-    await writer.complete();
-    const { sizeBytes, isStrict, form } = writer;
-    const number = pages.length + 1;
-    const page = {
-      ...{ resource, number, path: pathOf(number), records, sizeBytes, isStrict },
-      ...(form === undefined ? {} : { form }),
-    };
+    const [part] = await writer.complete();
+    const page = { resource, number: pages.length + 1, ...part, records };
     writer = undefined;
     records = 0;
     pages.push(page);

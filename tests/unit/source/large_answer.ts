@@ -50,7 +50,7 @@ const result = await fetchSource(source, context, { ...host, network });
 const elapsedMs = performance.now() - startedAt;
 clearInterval(watch);
 const report = {
-  records: result.pages[0]?.records,
+  records: result.pages.reduce((sum, page) => sum + page.records, 0),
   wantedRecords: repeats * 2000 + 1,
   receivedBytes: result.receivedBytes,
   rssGrowthBytes: Math.max(rssPeak, Deno.memoryUsage().rss) - rssBefore,
