@@ -48,5 +48,7 @@ if (import.meta.main) {
     ...(built === undefined ? {} : { built }),
   });
   terminal.restore();
-  Deno.exit(code);
+  const fault = terminal.fault();
+  if (fault !== undefined) terminal.note(`What was printed is not complete: ${fault}\n`);
+  Deno.exit(code === 0 && fault !== undefined ? 1 : code);
 }

@@ -167,8 +167,11 @@ function printState(
       return;
     case "cancelled":
       return say(`${paint.yellow(event.state)} ${name}`);
-    case "failed":
     case "skipped":
+      // The check of a table says nothing that the table's own line does not.
+      if (step.kind !== "test") say(`${paint.red(event.state)} ${name}${reason}`);
+      return;
+    case "failed":
     case "interrupted":
       return say(`${paint.red(event.state)} ${name}${event.state === "failed" ? "" : reason}`);
     case "planned":

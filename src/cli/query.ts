@@ -49,6 +49,7 @@ type Values = CommonFlags & {
 export const query = defineCommand("query", parser, answer);
 
 const ROWS_SHOWN = 1000;
+const INTERRUPT_EVERY_MS = 50;
 
 async function answer(values: Values, cli: CliContext): Promise<number> {
   const limit = parseLimit(values.limit);
@@ -89,12 +90,19 @@ export async function answerOne(
   { host, terminal, signal }: Pick<CliContext, "host" | "terminal" | "signal">,
 ): Promise<void> {
   await using reader = await readLake(project, at, host);
-  const stop = (): void => reader.session.interrupt();
+  let again: ReturnType<typeof setInterval> | undefined;
+  const stop = (): void => {
+    reader.session.interrupt();
+    // Between two statements there is nothing to interrupt, and the next one would run to its end.
+    again = setInterval(() => reader.session.interrupt(), INTERRUPT_EVERY_MS);
+  };
+  signal.throwIfAborted();
   signal.addEventListener("abort", stop, { once: true });
   try {
     const shown = form === "table" ? limit ?? ROWS_SHOWN : limit;
     await printRows(await answerQuery(sql, shown, reader), { form, limit: shown }, terminal);
   } finally {
+    clearInterval(again);
     signal.removeEventListener("abort", stop);
   }
 }

@@ -65,8 +65,10 @@ export async function runQueryShell(options: QueryOptions, cli: CliContext): Pro
     typed = hasWords(rest) ? rest.replace(/^\s+/, "") : "";
     for (const statement of statements) {
       if (!hasWords(statement)) continue;
+      // Listened to first: Ctrl-C may follow at once.
+      const answered = answerSafely(statement, shell);
       await remember(`${oneLine(statement)};`, historyFile, history, cli);
-      await answerSafely(statement, shell);
+      await answered;
     }
   }
 }

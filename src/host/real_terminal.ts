@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../core/phlo_error.ts";
 import { createLiveArea, type LiveArea } from "./live_area.ts";
 
 /** Standard output and error as they are. The shape is `cli/terminal.ts`'s. */
@@ -19,6 +20,8 @@ export interface RealTerminal {
   /** Only where lines can be drawn again. */
   readonly show?: (lines: readonly string[]) => void;
   isClosed(): boolean;
+  /** Why results could not be written, where it is not that nobody reads them: the disk is full. */
+  fault(): string | undefined;
   /** Leaves the terminal as it was found; called by whatever ends the process. */
   restore(): void;
 }
@@ -27,9 +30,14 @@ export interface RealTerminal {
 export function createTerminal(): RealTerminal {
   const isTerminal = Deno.stdout.isTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
-  const closed = { stdout: false };
+  const state: { isClosed: boolean; fault?: string } = { isClosed: false };
   const writeOut = (text: string): void => {
-    if (!writeAll(Deno.stdout, text)) closed.stdout = true;
+    if (state.isClosed) return;
+    const failure = writeAll(Deno.stdout, text);
+    if (failure === undefined) return;
+    // `phlo query … | head` closes the pipe early: that is the reader's right. A run goes on to its end, unseen.
+    state.isClosed = true;
+    if (!(failure instanceof Deno.errors.BrokenPipe)) state.fault = messageOf(failure);
   };
   const size = () => readSize(isTerminal);
   const area = isTerminal && !isDumb ? createLiveArea({ write: writeOut, size }) : undefined;
@@ -47,7 +55,8 @@ export function createTerminal(): RealTerminal {
       return size().rows;
     },
     ...(area === undefined ? {} : { show: (lines) => area.show(lines) }),
-    isClosed: () => closed.stdout,
+    isClosed: () => state.isClosed,
+    fault: () => state.fault,
     restore: () => area?.show([]),
   };
 }
@@ -81,17 +90,15 @@ function readSize(isTerminal: boolean): { readonly columns: number; readonly row
   return { columns: Math.max(1, Math.floor(columns)), rows: size.rows || 24 };
 }
 
-/** Writes all of it; false where nobody reads any more. */
-function writeAll(stream: typeof Deno.stdout, text: string): boolean {
+/** Writes all of it; what went wrong where that was not possible. */
+function writeAll(stream: typeof Deno.stdout, text: string): unknown {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let written = 0; written < bytes.length;) {
       written += stream.writeSync(bytes.subarray(written));
     }
-    return true;
+    return undefined;
   } catch (error) {
-    // `phlo query … | head` closes the pipe early: that is the reader's right. A run goes on to its end, unseen.
-    if (error instanceof Deno.errors.BrokenPipe) return false;
-    throw error;
+    return error;
   }
 }
