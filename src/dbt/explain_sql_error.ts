@@ -30,16 +30,36 @@ export function explainSqlError(
   wrapping: SqlWrapping = {},
 ): SqlFault | undefined {
   const found = readLine(message);
-  if (found === undefined) return undefined;
+  if (found === undefined) return isAtEnd(message) ? endOf(compiled) : undefined;
   const line = found.line - (wrapping.linesBefore ?? 0);
+  const sqlLine = compiled.sql.split("\n")[line - 1] ?? "";
+  const shift = line === 1 ? wrapping.charactersBefore ?? 0 : 0;
+  return locateInTemplate(compiled, line, offsetInLine(sqlLine, found, shift));
+}
+
+/** DuckDB gives no line where a statement ends too early. */
+function isAtEnd(message: string): boolean {
+  return message.startsWith("Parser Error: syntax error at end of input");
+}
+
+function endOf(compiled: CompiledNode): SqlFault | undefined {
+  const lines = compiled.sql.split("\n");
+  const last = lines.findLastIndex((line) => line.trim() !== "");
+  return locateInTemplate(compiled, last + 1, undefined);
+}
+
+/** The place in the user's file of a line of compiled SQL, and of an offset in it. */
+export function locateInTemplate(
+  compiled: CompiledNode,
+  line: number,
+  offset: number | undefined,
+): SqlFault | undefined {
   const origin = nearestOrigin(compiled, line);
   if (origin === undefined) return undefined;
   const text = compiled.texts.get(origin.file);
   if (text === undefined) return { place: { file: origin.file, line: origin.line } };
   const written = text.split("\n")[origin.line - 1] ?? "";
   const sqlLine = compiled.sql.split("\n")[line - 1] ?? "";
-  const shift = line === 1 ? wrapping.charactersBefore ?? 0 : 0;
-  const offset = offsetInLine(sqlLine, found, shift);
   const tag = offset === undefined ? undefined : findTag(written, sqlLine, offset);
   if (tag !== undefined) {
     return { place: placeOnLine(origin.file, text, origin.line, tag.column), tag: tag.text };

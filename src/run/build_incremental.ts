@@ -13,6 +13,7 @@ import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { readTable } from "../iceberg/read_table.ts";
 import { tableColumns, type TableState } from "../iceberg/table_state.ts";
 import { type Applied, applyRows, type ApplyTools } from "./apply_rows.ts";
+import { assertKeyColumns } from "./assert_key_columns.ts";
 import { assertMergeKeys } from "./assert_merge_keys.ts";
 import { buildTable, readStanding, standingOf } from "./build_table.ts";
 import { renderMatch } from "./compare_rows.ts";
@@ -32,6 +33,7 @@ export async function buildIncremental(work: ModelWork, host: Host): Promise<Bui
       { hint: "narrow the rows in the model's own where clause" },
     );
   }
+  assertKeyColumns(work.node, work.columns);
   const before = await readStanding(work);
   if (before === undefined || work.fullRefresh) return await buildWhole(work, settings, host);
   const { state, missing } = fitColumns(before, settings, work);

@@ -34,7 +34,12 @@ async function withModel(
     await body({
       async build(sql) {
         // What building reads of a node and a run, and no more.
-        const node = { config, name: "daily", file: "daily.sql" } as unknown as DbtNode;
+        const node = {
+          config,
+          name: "daily",
+          file: "daily.sql",
+          rawCode: sql,
+        } as unknown as DbtNode;
         const run = { lake: { store } } as unknown as ModelWork["run"];
         const built = await buildIncremental({
           node,
@@ -177,3 +182,12 @@ Deno.test("buildIncremental() asks for whole, single keys from the first build o
     expect(await read()).toHaveLength(3);
   });
 });
+
+Deno.test("buildIncremental() refuses a key that its query does not yield", () =>
+  withModel({ ...MERGE, "unique_key": ["k", "parts"] }, async ({ build }) => {
+    await expect(build("SELECT 1 AS K, 1 AS part")).rejects.toMatchObject({
+      code: "PHLO-501",
+      message: expect.stringContaining('its unique_key "parts" is no column of its query'),
+      hint: 'did you mean "part"?',
+    });
+  }));

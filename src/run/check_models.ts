@@ -17,6 +17,7 @@ import type { DbtProject } from "../dbt/dbt_project.ts";
 import { renderDuckdbType } from "../duckdb/duckdb_type.ts";
 import type { Session } from "../duckdb/session.ts";
 import { selectTrinoSetup } from "../sql/select_trino_setup.ts";
+import { assertKeyColumns } from "./assert_key_columns.ts";
 import { ingestColumns } from "./ingest_columns.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
 import { explainingSql } from "./model_error.ts";
@@ -102,6 +103,7 @@ function createBinder(check: ModelCheck, session: Session, host: Host): Binder {
       try {
         const columns = await describeNode(node, { ...check, asked, tables }, session, host);
         if (node.resourceType !== "model") return undefined;
+        if (node.materialization === "incremental") assertKeyColumns(node, columns);
         if (node.materialization !== "ephemeral") {
           await addTable({ schema: node.schema, identifier: node.alias }, columns);
         }

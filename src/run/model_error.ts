@@ -5,10 +5,11 @@
  */
 
 import { messageOf, PhloError } from "../core/phlo_error.ts";
-import { placeOnLine } from "../core/place.ts";
+import type { Place } from "../core/place.ts";
+import { renderSuggestion } from "../core/suggest.ts";
 import type { CompiledNode } from "../dbt/compiled_node.ts";
 import { LAKE_DATABASE } from "./lake_views.ts";
-import { explainSqlError, type SqlWrapping } from "../dbt/explain_sql_error.ts";
+import { explainSqlError, locateInTemplate, type SqlWrapping } from "../dbt/explain_sql_error.ts";
 
 /** Runs `work`; what it throws becomes an error with a place. */
 export async function explainingSql<Result>(
@@ -19,19 +20,19 @@ export async function explainingSql<Result>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof PhloError && error.code === "PHLO-505") throw mapBack(error, compiled);
+    // The translator knows the model's name and lines of compiled SQL.
+    if (error instanceof PhloError && error.place?.file === compiled.name) {
+      throw mapBack(error, error.place, compiled);
+    }
     if (error instanceof PhloError && error.code !== "PHLO-407") throw error;
     throw modelError(error, compiled, wrapping);
   }
 }
 
-/** The translator knows lines of compiled SQL; the user knows those of the file. */
-function mapBack(error: PhloError, compiled: CompiledNode): PhloError {
-  const origin = compiled.lineMap[(error.place?.line ?? 1) - 1];
-  const text = origin === undefined ? undefined : compiled.texts.get(origin.file);
-  const place = origin === undefined || text === undefined
-    ? wholeFile(compiled)
-    : placeOnLine(origin.file, text, origin.line);
+/** The user knows the lines of the file. */
+function mapBack(error: PhloError, { line, column }: Place, compiled: CompiledNode): PhloError {
+  const offset = column === undefined ? undefined : column - 1;
+  const place = locateInTemplate(compiled, line ?? 1, offset)?.place ?? wholeFile(compiled);
   return new PhloError(error.code, error.message, {
     cause: error,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
@@ -73,14 +74,24 @@ function renderReason(message: string, tag: string | undefined): string {
   return tag === undefined ? text : text.replace(`""${LAKE_DATABASE}""`, tag);
 }
 
-/** Up to the excerpt: the frame shows the user's own line instead of the compiled one. */
+/** Up to the excerpt: the frame shows the user's own line instead of the compiled one, and the hint a name that may be meant. */
 function firstLines(message: string): string {
   const [text] = message.split(/\n+LINE \d+:/);
-  return (text ?? message).replaceAll(/\s*\n\s*/g, " ").trim().replace(/\.$/, "");
+  return (text ?? message).replaceAll(/\s*\n\s*/g, " ")
+    .replace(/\s*(?:Candidate bindings:|Did you mean|Candidate tables?:).*$/, "")
+    .trim().replace(/[.!]$/, "");
 }
 
-/** DuckDB's own suggestion, in the words of a hint. */
+/** Names that DuckDB does not find, as its messages give them. */
+const UNKNOWN =
+  /(?:column "([^"]+)"|column named "([^"]+)"|Function with name (\S+)|table "([^"]+)") /;
+
+/** DuckDB suggests what it has; a name that nobody would mistake for the wanted one is no help. */
 function candidates(message: string): string | undefined {
-  const found = /(?:Candidate bindings|Did you mean)[:\s]+(.+)/.exec(message)?.[1];
-  return found === undefined ? undefined : `did you mean ${found.replace(/[?.\s]+$/, "")}?`;
+  const offered = /(?:Candidate bindings|Candidate tables?|Did you mean)[:\s]+(.+)/.exec(message)
+    ?.[1];
+  const wanted = UNKNOWN.exec(message)?.slice(1).find((name) => name !== undefined);
+  if (offered === undefined || wanted === undefined) return undefined;
+  const names = Array.from(offered.matchAll(/"([^"]+)"/g), ([, name = ""]) => name);
+  return renderSuggestion(wanted, names.map((name) => name.split(".").at(-1) ?? name));
 }

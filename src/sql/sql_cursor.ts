@@ -5,7 +5,7 @@
  */
 
 import { PhloError } from "../core/phlo_error.ts";
-import { placeAt } from "../core/place.ts";
+import { type Place, placeAt } from "../core/place.ts";
 import type { SqlToken } from "./sql_token.ts";
 
 /** Tokens with a position. */
@@ -13,11 +13,11 @@ export interface SqlCursor {
   readonly tokens: readonly SqlToken[];
   position: number;
   peek(ahead?: number): SqlToken;
-  /** @throws PhloError PHLO-505 at the end. */
+  /** @throws PhloError PHLO-501 at the end. */
   next(): SqlToken;
   /** Tells whether the next tokens are these words or operators. */
   isNext(...keys: readonly string[]): boolean;
-  /** @throws PhloError PHLO-505 where the next token is another. */
+  /** @throws PhloError PHLO-505 where the next token is another, PHLO-501 at the end. */
   expect(key: string): SqlToken;
   /** The error for SQL that has no equal meaning in DuckDB. */
   refuse(reason: string, offset: number, hint?: string): PhloError;
@@ -41,7 +41,9 @@ export function createSqlCursor(tokens: readonly SqlToken[], source: SqlSource):
     peek: (ahead = 0) => tokens[Math.min(cursor.position + ahead, last)] as SqlToken,
     next() {
       const token = cursor.peek();
-      if (token.kind === "end") throw cursor.refuse("the statement ends too early", token.offset);
+      if (token.kind === "end") {
+        throw refuseSyntax(source, "the statement ends too early", token.offset);
+      }
       cursor.position++;
       return token;
     },
@@ -49,8 +51,10 @@ export function createSqlCursor(tokens: readonly SqlToken[], source: SqlSource):
     expect(key) {
       const token = cursor.peek();
       if (isKey(token, key)) return cursor.next();
-      const found = token.kind === "end" ? "the end" : `"${token.text}"`;
-      throw cursor.refuse(`expected "${key}", found ${found}`, token.offset);
+      if (token.kind === "end") {
+        throw refuseSyntax(source, `expected "${key}", found the end`, token.offset);
+      }
+      throw cursor.refuse(`expected "${key}", found "${token.text}"`, token.offset);
     },
     refuse: (reason, offset, hint) => refuseSql(source, reason, { offset, hint }),
   };
@@ -63,14 +67,25 @@ function isKey(token: SqlToken, key: string): boolean {
 
 /** The error for SQL that has no equal meaning in DuckDB, at an offset of the SQL. */
 export function refuseSql(
-  { sql, file, lines }: SqlSource,
+  source: SqlSource,
   reason: string,
   { offset, hint }: { readonly offset: number; readonly hint?: string | undefined },
 ): PhloError {
-  const place = placeAt(file, sql, offset);
-  const line = place.line === undefined ? undefined : lines?.[place.line - 1] ?? place.line;
-  return new PhloError("PHLO-505", `Cannot run "${file}" on DuckDB: ${reason}`, {
-    place: line === undefined ? place : { ...place, line },
+  return new PhloError("PHLO-505", `Cannot run "${source.file}" on DuckDB: ${reason}`, {
+    place: placeOf(source, offset),
     hint: hint ?? "rewrite this part, or set meta.dialect: duckdb if the model is DuckDB SQL",
   });
+}
+
+/** The error for what is SQL in no dialect. */
+export function refuseSyntax(source: SqlSource, reason: string, offset: number): PhloError {
+  return new PhloError("PHLO-501", `Cannot read the SQL of "${source.file}": ${reason}`, {
+    place: placeOf(source, offset),
+  });
+}
+
+function placeOf({ sql, file, lines }: SqlSource, offset: number): Place {
+  const place = placeAt(file, sql, offset);
+  const line = place.line === undefined ? undefined : lines?.[place.line - 1] ?? place.line;
+  return line === undefined ? place : { ...place, line };
 }

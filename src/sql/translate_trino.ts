@@ -7,7 +7,7 @@
 
 import { PhloError } from "../core/phlo_error.ts";
 import { rewriteUntil } from "./rewrite_sql.ts";
-import { createSqlCursor, refuseSql, type SqlSource } from "./sql_cursor.ts";
+import { createSqlCursor, refuseSql, refuseSyntax, type SqlSource } from "./sql_cursor.ts";
 import { lexSql, type SqlToken } from "./sql_token.ts";
 
 /** Where the SQL comes from, for messages. */
@@ -22,7 +22,7 @@ export interface TranslatedSql {
   readonly needsSetup: boolean;
 }
 
-/** Translates one statement. @throws PhloError PHLO-505 with the place of what DuckDB cannot answer equally. */
+/** Translates one statement. @throws PhloError PHLO-505 with the place of what DuckDB cannot answer equally, PHLO-501 of what is no SQL. */
 export function translateTrino(sql: string, context: TranslationContext): TranslatedSql {
   const source: SqlSource = { ...context, sql };
   const cursor = createSqlCursor(readTokens(source), source);
@@ -49,7 +49,7 @@ function readTokens(source: SqlSource): readonly SqlToken[] {
     return lexSql(source.sql);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw refuseSql(source, error.message, { offset: Number(error.cause) });
+    throw refuseSyntax(source, error.message, Number(error.cause));
   }
 }
 

@@ -336,7 +336,11 @@ Deno.test("what has no equal meaning is refused with its place", async (test) =>
         refused = error;
       }
       expect(refused).toBeInstanceOf(PhloError);
-      expect(refused).toMatchObject({ code: "PHLO-505", place: { file: "m.sql", line, column } });
+      const isSyntax = /never ends|found the end/.test(message);
+      expect(refused).toMatchObject({
+        code: isSyntax ? "PHLO-501" : "PHLO-505",
+        place: { file: "m.sql", line, column },
+      });
       expect((refused as PhloError).message).toContain(message);
     });
   }
@@ -369,7 +373,7 @@ Deno.test("SQL that is damaged or nests without end never hangs", () => {
     try {
       translateTrino(sql, { file: "m.sql" });
     } catch (error) {
-      expect(error).toMatchObject({ code: "PHLO-505" });
+      expect(error).toMatchObject({ code: expect.stringMatching(/^PHLO-50[15]$/) });
     }
   }
   expect(() => translateTrino(`select ${"(".repeat(50_000)}`, { file: "m.sql" })).toThrow(
