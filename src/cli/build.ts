@@ -10,6 +10,7 @@ import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { countOf } from "../core/count_text.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { inspectProgram, writeBuiltProgram } from "../host/built_project.ts";
@@ -60,9 +61,9 @@ async function buildProject(values: Values, cli: CliContext): Promise<number> {
   const paint = paintFor(terminal);
   const shown = relative(host.environment.workingFolder, output);
   terminal.print([
-    `${paint.green(`Built ${shown}`)}: ${entries.length} files of ${project.config.name}, ${
-      (sizeBytes / 1e6).toFixed(1)
-    } MB`,
+    `${paint.green(`Built ${shown}`)}: ${
+      countOf(entries.length, "file")
+    } of ${project.config.name}, ${(sizeBytes / 1e6).toFixed(1)} MB`,
     "It needs nothing beside it. Tables, records and .env are those of the folder it is started in, or of --project.",
     "",
     "Next:",

@@ -9,12 +9,12 @@ import { message } from "@optique/core/message";
 import { multiple } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { countOf } from "../core/count_text.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { checkProgram, type DoctorContext, type Finding, PROJECT_CHECKS } from "./doctor_checks.ts";
 import { openProject } from "./open_project.ts";
-import { countOf } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(

@@ -6,6 +6,7 @@
 
 import { dirname, join } from "node:path";
 import { renderTableName } from "../core/catalog.ts";
+import { countOf } from "../core/count_text.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { PHLO_VERSION } from "../core/version.ts";
 import { checkSqliteFile } from "../host/check_sqlite.ts";
@@ -14,7 +15,7 @@ import { readTable } from "../iceberg/read_table.ts";
 import { hasLake } from "../run/open_lake.ts";
 import type { CliContext } from "./command.ts";
 import { type CliProject, openProjectLake, startProjectWorker } from "./open_project.ts";
-import { countOf, renderBytes } from "./render_table.ts";
+import { renderBytes } from "./render_table.ts";
 import { relativePath } from "./relative_path.ts";
 
 /** How one thing stands. */

@@ -10,6 +10,7 @@ import { withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { renderTableName } from "../core/catalog.ts";
+import { renderCount } from "../core/count_text.ts";
 import { renderJson64 } from "../core/json64.ts";
 import { type HistoryEntry, listHistory } from "../iceberg/list_history.ts";
 import { readTable } from "../iceberg/read_table.ts";
@@ -18,7 +19,7 @@ import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake } from "./open_project.ts";
 import { assertLake } from "./read_lake.ts";
-import { renderCount, renderTable } from "./render_table.ts";
+import { renderTable } from "./render_table.ts";
 import { renderMoment } from "./runs.ts";
 
 const parser = merge(

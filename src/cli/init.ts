@@ -9,10 +9,10 @@ import { message } from "@optique/core/message";
 import { withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { countOf } from "../core/count_text.ts";
 import { refreshEditorFiles } from "../scaffold/editor_files.ts";
 import { initProject, type InitResult } from "../scaffold/init_project.ts";
 import { type CliContext, defineCommand } from "./command.ts";
-import { countOf } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = object({

@@ -9,12 +9,13 @@ import { message } from "@optique/core/message";
 import { withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { float } from "@optique/core/valueparser";
+import { renderCount } from "../core/count_text.ts";
 import { maintainLake, type MaintainResult } from "../run/maintain_lake.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake, openProjectRecords } from "./open_project.ts";
 import { assertLake } from "./read_lake.ts";
-import { renderBytes, renderCount, renderTable } from "./render_table.ts";
+import { renderBytes, renderTable } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { countOf, renderCount } from "../core/count_text.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { Step } from "../core/step.ts";
 import type { RunResult } from "../run/perform_run.ts";
@@ -16,7 +17,7 @@ import { createLivePrinter } from "./live_progress.ts";
 import { createJsonPrinter, createTextPrinter, type RunPrinter } from "./print_run.ts";
 import { foldErrors } from "./fold_errors.ts";
 import { renderError } from "./render_error.ts";
-import { countOf, renderCount, renderDuration } from "./render_table.ts";
+import { renderDuration } from "./render_table.ts";
 import { nameStep } from "./step_names.ts";
 import { paintFor } from "./terminal.ts";
 

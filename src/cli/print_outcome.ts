@@ -5,6 +5,7 @@
  * @module
  */
 
+import { countOf, renderCount } from "../core/count_text.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { RunResult } from "../run/perform_run.ts";
 import type { StepOutcome } from "../run/schedule_steps.ts";
@@ -12,7 +13,7 @@ import type { CliContext } from "./command.ts";
 import type { CliProject } from "./open_project.ts";
 import { foldErrors } from "./fold_errors.ts";
 import { renderError } from "./render_error.ts";
-import { countOf, renderCount, renderDuration } from "./render_table.ts";
+import { renderDuration } from "./render_table.ts";
 import { listStepErrors } from "./run_plan.ts";
 import { nameStep } from "./step_names.ts";
 import { paintFor } from "./terminal.ts";

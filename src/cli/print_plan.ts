@@ -5,6 +5,7 @@
  */
 
 import { renderTableName } from "../core/catalog.ts";
+import { countOf } from "../core/count_text.ts";
 import type { Step } from "../core/step.ts";
 import { splitParts } from "../run/split_parts.ts";
 import type { CliContext } from "./command.ts";
@@ -37,8 +38,8 @@ export function printPlan(
   const columns = ["part", "step", "makes", "how", "after"].map((title) => ({ title }));
   terminal.print(renderTable(columns, rows, terminal));
   terminal.print(
-    `${steps.length} steps in ${parts.length} part${
-      parts.length === 1 ? "" : "s"
+    `${countOf(steps.length, "step")} in ${
+      countOf(parts.length, "part")
     }; each part is published in one transaction\n`,
   );
 }

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { countOf } from "../core/count_text.ts";
 import { renderJson64 } from "../core/json64.ts";
 import type { Row } from "../duckdb/session.ts";
 import type { QueryAnswer } from "./answer_query.ts";
-import { countOf, renderTable } from "./render_table.ts";
+import { renderTable } from "./render_table.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The forms of an answer. */

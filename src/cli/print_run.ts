@@ -4,12 +4,13 @@
  * @module
  */
 
+import { countOf, renderCount } from "../core/count_text.ts";
 import { renderIssuePath } from "../core/issue.ts";
 import type { RowCounts, RunEvent } from "../core/run_event.ts";
 import type { IngestStep, Step } from "../core/step.ts";
 import { foldRepeats } from "./fold_repeats.ts";
 import { orderLines } from "./order_lines.ts";
-import { countOf, renderCount, renderDuration } from "./render_table.ts";
+import { renderDuration } from "./render_table.ts";
 import { labelStep, nameMany, nameStep } from "./step_names.ts";
 import { type Paint, paintFor, type Terminal } from "./terminal.ts";
 

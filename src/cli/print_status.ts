@@ -4,8 +4,9 @@
  * @module
  */
 
+import { renderCount } from "../core/count_text.ts";
 import type { AssetState, AssetStatus } from "../run/asset_status.ts";
-import { renderCount, renderTable } from "./render_table.ts";
+import { renderTable } from "./render_table.ts";
 import { renderMoment } from "./runs.ts";
 import { type Paint, paintFor, type Terminal } from "./terminal.ts";
 

@@ -10,6 +10,7 @@ import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { renderTableName, type TableName } from "../core/catalog.ts";
+import { renderCount } from "../core/count_text.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { quoteName, quoteText } from "../core/sql_text.ts";
 import { renderSuggestion } from "../core/suggest.ts";
@@ -20,7 +21,7 @@ import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { type CliProject, openProject, openProjectLake } from "./open_project.ts";
 import { assertLake, type LakeReader, readLake } from "./read_lake.ts";
-import { renderCount, renderTable } from "./render_table.ts";
+import { renderTable } from "./render_table.ts";
 
 const parser = merge(
   object({

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { countOf } from "../core/count_text.ts";
 import { renderIssuePath } from "../core/issue.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { StepState } from "../core/step.ts";
 import { renderCounts } from "./print_run.ts";
-import { countOf, renderBytes, renderDuration } from "./render_table.ts";
+import { renderBytes, renderDuration } from "./render_table.ts";
 
 /** How much a line matters, least first. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;

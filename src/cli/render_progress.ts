@@ -4,10 +4,11 @@
  * @module
  */
 
+import { countOf, renderCount } from "../core/count_text.ts";
 import { cutToWidth, displayWidth } from "../core/display_width.ts";
 import type { IngestStep } from "../core/step.ts";
 import type { Progress, StepProgress } from "./progress.ts";
-import { countOf, renderBytes, renderCount } from "./render_table.ts";
+import { renderBytes } from "./render_table.ts";
 import { labelStep, nameStep } from "./step_names.ts";
 import { paintFor, type Terminal } from "./terminal.ts";
 

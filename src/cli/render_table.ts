@@ -131,16 +131,6 @@ function cut(text: string, width: number, hasUnicode: boolean): string {
   return cutToWidth(text, width, hasUnicode ? "…" : "~");
 }
 
-/** Renders a number with thin groups: `1,234,567`. */
-export function renderCount(count: number | bigint): string {
-  return count.toLocaleString("en-US");
-}
-
-/** A number with its noun: `1 row`, `1,234 rows`; `plural` where an s does not make it. */
-export function countOf(count: number | bigint, noun: string, plural = `${noun}s`): string {
-  return `${renderCount(count)} ${Number(count) === 1 ? noun : plural}`;
-}
-
 /** Renders a size: `512 B`, `4.5 MB`. */
 export function renderBytes(sizeBytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -1,5 +1,6 @@
 import { expect } from "expect";
-import { countOf, renderBytes, renderDuration, renderTable } from "./render_table.ts";
+import { countOf } from "../core/count_text.ts";
+import { renderBytes, renderDuration, renderTable } from "./render_table.ts";
 
 const OPTIONS = { width: 40, hasUnicode: true };
 

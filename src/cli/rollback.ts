@@ -9,6 +9,7 @@ import { message } from "@optique/core/message";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { renderTableName } from "../core/catalog.ts";
+import { renderCount } from "../core/count_text.ts";
 import { renderJson64 } from "../core/json64.ts";
 import { rollBack } from "../run/roll_back.ts";
 import { chooseStoredTable } from "./choose_table.ts";
@@ -16,7 +17,6 @@ import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake, openProjectRecords } from "./open_project.ts";
 import { assertLake } from "./read_lake.ts";
-import { renderCount } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(

@@ -9,6 +9,7 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
+import { countOf, renderCount } from "../core/count_text.ts";
 import type { Host } from "../core/host.ts";
 import type { Records, RunRecord, RunStarter, StepRecord } from "../records/records.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
@@ -22,7 +23,7 @@ import {
   openProjectRecords,
 } from "./open_project.ts";
 import { renderCounts } from "./print_run.ts";
-import { countOf, renderCount, renderDuration, renderTable } from "./render_table.ts";
+import { renderDuration, renderTable } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { countOf } from "../core/count_text.ts";
 import type { IngestStep, Step } from "../core/step.ts";
-import { countOf } from "./render_table.ts";
 
 /** `glucose_entries (2024-01-20)`, or the model's table. */
 export function nameStep(step: Step): string {

@@ -11,6 +11,7 @@ import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { renderTableName } from "../core/catalog.ts";
 import { renderColumnType } from "../core/column.ts";
+import { countOf, renderCount } from "../core/count_text.ts";
 import { readTable } from "../iceberg/read_table.ts";
 import { columnsAt, currentSnapshot, snapshotAt, tableColumns } from "../iceberg/table_state.ts";
 import { readView, viewColumns } from "../iceberg/view.ts";
@@ -21,7 +22,7 @@ import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake } from "./open_project.ts";
 import { assertLake } from "./read_lake.ts";
-import { countOf, renderCount, renderTable } from "./render_table.ts";
+import { renderTable } from "./render_table.ts";
 
 const parser = merge(
   object({

@@ -4,12 +4,13 @@
  * @module
  */
 
+import { renderCount } from "../core/count_text.ts";
 import { verifyLake } from "../run/verify_lake.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, openProjectLake } from "./open_project.ts";
 import { assertLake } from "./read_lake.ts";
-import { renderBytes, renderCount } from "./render_table.ts";
+import { renderBytes } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
 /** The command. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { countOf } from "../core/count_text.ts";
 import type { PartitionGrain } from "../core/partition.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { WriteMode } from "../core/project.ts";
@@ -85,7 +86,9 @@ async function assertReadable(
   if (Number(row?.unreadable ?? 0) === 0) return;
   throw new PhloError(
     "PHLO-204",
-    `Cannot replace ${removed} rows of "${table}": the source did not send them again, but refused rows whose key (${
+    `Cannot replace ${
+      countOf(removed, "row")
+    } of "${table}": the source did not send them again, but refused rows whose key (${
       key.join(", ")
     }) cannot be read may stand for them`,
     { hint: "see phlo rejects; if the rows may go, run again with --accept-shrink" },
@@ -102,7 +105,9 @@ function assertAllowed(
   if (incoming === 0 && !search.guard.allowEmpty) {
     throw new PhloError(
       "PHLO-204",
-      `Cannot replace ${removed} rows of "${search.table}": the source sent no rows at all`,
+      `Cannot replace ${
+        countOf(removed, "row")
+      } of "${search.table}": the source sent no rows at all`,
       { hint: "if that is right, run again with --accept-shrink, or set allowEmpty: true" },
     );
   }
@@ -110,7 +115,7 @@ function assertAllowed(
   if (share <= search.guard.maxShrink) return;
   throw new PhloError(
     "PHLO-204",
-    `Cannot replace rows of "${search.table}": ${removed} of ${stored} rows (${
+    `Cannot replace rows of "${search.table}": ${removed} of ${countOf(stored, "row")} (${
       (share * 100).toFixed(0)
     } %) would disappear, and maxShrink allows ${(search.guard.maxShrink * 100).toFixed(0)} %`,
     { hint: "if that is right, run again with --accept-shrink" },

@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { countOf } from "../core/count_text.ts";
 import type { FetchResult } from "../core/fetch_result.ts";
 import type { Host } from "../core/host.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
@@ -106,8 +107,9 @@ export async function fetchStep(
     judge: (request) => options.worker.judge({ asset, ...request }),
   }, host);
   for (const field of rows.duplicated) {
-    const message =
-      `${field.rows} records hold the key "${field.name}" twice: the last value was taken`;
+    const message = `${
+      countOf(field.rows, "record holds", "records hold")
+    } the key "${field.name}" twice: the last value was taken`;
     run.emit({ kind: "log", step: step.id, stream: "log", level: "warn", message });
   }
   const tools: ApplyTools = {
@@ -187,7 +189,7 @@ function relay(step: IngestStep, event: WorkerEvent, run: RunContext): void {
         records: event.page.records,
         sizeBytes: event.page.sizeBytes,
       });
-    case "part":
+    case "file":
       // It is told of when the page is whole.
       return;
     case "log":
@@ -261,7 +263,11 @@ function findRefusal(
     const names = rows.undeclared.map((field) => `"${field.name}"`).join(", ");
     return new PhloError(
       "PHLO-202",
-      `Cannot accept ${rows.rejected} rows of "${asset.name}" (${step.partition.key}): the source sends ${rows.undeclared.length} fields that its strict schema does not declare: ${names}`,
+      `Cannot accept ${
+        countOf(rows.rejected, "row")
+      } of "${asset.name}" (${step.partition.key}): the source sends ${
+        countOf(rows.undeclared.length, "field")
+      } that its strict schema does not declare: ${names}`,
       {
         hint:
           "declare them, or use z.object (drops them and says so) or z.looseObject (keeps them)",
@@ -274,7 +280,11 @@ function findRefusal(
   if (rows.rejected <= allowed) return undefined;
   return new PhloError(
     "PHLO-201",
-    `Cannot publish "${asset.name}" (${step.partition.key}): ${rows.rejected} of ${rows.fetched} rows break their schema, and maxRejected allows ${allowed}`,
+    `Cannot publish "${asset.name}" (${step.partition.key}): ${rows.rejected} of ${
+      countOf(rows.fetched, "row")
+    } ${
+      rows.fetched === 1 ? "breaks its" : "break their"
+    } schema, and maxRejected allows ${allowed}`,
     { hint: `phlo rejects ${asset.name} --partition ${step.partition.key}` },
   );
 }

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import type { PointerMove } from "../core/catalog.ts";
 import { mapConcurrently } from "../core/concurrency.ts";
+import { countOf } from "../core/count_text.ts";
 import type { Host } from "../core/host.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
 import { type Step, type StepState, worstState } from "../core/step.ts";
@@ -200,7 +201,7 @@ async function performTwice(
       kind: "log",
       stream: "log",
       level: "warn",
-      message: `the engine failed and was opened again: repeating ${again.length} steps`,
+      message: `the engine failed and was opened again: repeating ${countOf(again.length, "step")}`,
     });
     const repeated = await performParts(again, { ...options, isBranchMade }, host);
     isBranchMade = repeated.isBranchMade;
