@@ -5,6 +5,7 @@
  */
 
 import { AssertionError } from "node:assert";
+import { type Issue, renderIssuePath } from "../core/issue.ts";
 import type { PhloError } from "../core/phlo_error.ts";
 import { diffRows, type RowsDiff } from "./diff_rows.ts";
 import type { TestRow } from "./plain_rows.ts";
@@ -13,7 +14,11 @@ import { renderDiff } from "./render_diff.ts";
 /** Rows, or the result of a test that has some. */
 export type RowsSubject =
   | readonly object[]
-  | { readonly rows: readonly object[]; readonly error?: PhloError };
+  | {
+    readonly rows: readonly object[];
+    readonly error?: PhloError;
+    readonly issues?: readonly Issue[];
+  };
 
 /** How rows are compared. */
 export interface CompareOptions {
@@ -36,12 +41,12 @@ export interface RowsExpectation {
 /** Begins an assertion about rows. */
 export function expectRows(subject: RowsSubject): RowsExpectation {
   const actual = ("rows" in subject ? subject.rows : subject) as readonly TestRow[];
-  const error = "rows" in subject ? subject.error : undefined;
+  const reasons = "rows" in subject ? listReasons(subject) : [];
   return {
     toEqual(expected, options) {
       const rows = expected as readonly TestRow[];
       const columns = listColumns([...rows, ...actual]);
-      const context = { columns, key: keyOf(options), error, start: this.toEqual };
+      const context = { columns, key: keyOf(options), reasons, start: this.toEqual };
       assertSame(diffRows(actual, rows, context), context);
     },
     toContain(expected, options) {
@@ -49,24 +54,39 @@ export function expectRows(subject: RowsSubject): RowsExpectation {
       const context = {
         columns: listColumns(rows),
         key: keyOf(options),
-        error,
+        reasons,
         start: this.toContain,
       };
       assertSame({ ...diffRows(actual, rows, context), added: [] }, context);
     },
     toHaveLength(count) {
-      assertCount(actual, count, { error, start: this.toHaveLength });
+      assertCount(actual, count, { reasons, start: this.toHaveLength });
     },
     toBeEmpty() {
-      assertCount(actual, 0, { error, start: this.toBeEmpty });
+      assertCount(actual, 0, { reasons, start: this.toBeEmpty });
     },
   };
+}
+
+const ISSUES_SHOWN = 5;
+
+function listReasons(
+  { error, issues = [] }: { readonly error?: PhloError; readonly issues?: readonly Issue[] },
+): readonly string[] {
+  if (error === undefined) return [];
+  const lines = issues.slice(0, ISSUES_SHOWN).map((issue) => {
+    const value = issue.value === undefined ? "" : ` (${issue.value})`;
+    return `  row ${issue.row ?? "?"}  ${renderIssuePath(issue.path)}${value}: ${issue.message}`;
+  });
+  const hidden = issues.length - lines.length;
+  return [`because: ${error.message}`, ...lines, ...(hidden > 0 ? [`  … and ${hidden} more`] : [])];
 }
 
 interface Context {
   readonly columns: readonly string[];
   readonly key: readonly string[] | undefined;
-  readonly error: PhloError | undefined;
+  /** Why rows may be missing. */
+  readonly reasons: readonly string[];
   readonly start: Start;
 }
 
@@ -85,7 +105,7 @@ function assertSame(diff: RowsDiff, context: Context): void {
 function assertCount(
   actual: readonly TestRow[],
   count: number,
-  context: Pick<Context, "error" | "start">,
+  context: Pick<Context, "reasons" | "start">,
 ): void {
   if (actual.length === count) return;
   const diff = { added: actual, removed: [], changed: [] };
@@ -97,17 +117,18 @@ interface Failure {
   readonly diff: RowsDiff;
   readonly columns: readonly string[];
   readonly key: readonly string[];
-  readonly error: PhloError | undefined;
+  /** Why rows may be missing. */
+  readonly reasons: readonly string[];
   /** The function that the test called: the stack begins at its caller. */
   readonly start: Start;
 }
 
 type Start = (...args: never[]) => unknown;
 
-function fail(what: string, { diff, columns, key, error, start }: Failure): never {
+function fail(what: string, { diff, columns, key, reasons, start }: Failure): never {
   const lines = [
     what,
-    ...(error === undefined ? [] : [`because: ${error.message}`]),
+    ...reasons,
     renderDiff(diff, { columns, key }),
   ];
   throw new AssertionError({ message: lines.join("\n"), stackStartFn: start });

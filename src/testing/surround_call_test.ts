@@ -41,7 +41,7 @@ Deno.test("two works at once see each its own, and everything is put back", asyn
       .text(),
   )
     .toBe("last https://b.example/");
-  expect(new Date(3) instanceof (before[1] as DateConstructor)).toBe(true);
+  expect(new Date(3)).toBeInstanceOf(before[1] as DateConstructor);
 });
 
 Deno.test("whoever answers may use the real fetch, asked by fetch or by the network that the work is given", async () => {

@@ -28,6 +28,7 @@ export interface RowsExpectation {
 export type RowsSubject = readonly object[] | {
     readonly rows: readonly object[];
     readonly error?: PhloError;
+    readonly issues?: readonly Issue[];
 };
 
 /** How a test of the model ended. */
