@@ -14,7 +14,7 @@ import { tableColumns } from "../iceberg/table_state.ts";
 import { readView, viewColumns } from "../iceberg/view.ts";
 import { ingestColumns } from "../run/ingest_columns.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
-import { TYPES_FOLDER } from "../scaffold/editor_files.ts";
+import { TYPES_FOLDER } from "../scaffold/editor_files_request.ts";
 import { renderTableTypes, type TypedTable } from "../scaffold/render_table_types.ts";
 import { type CliProject, openProjectLake } from "./open_project.ts";
 
