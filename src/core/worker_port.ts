@@ -43,8 +43,8 @@ export interface JudgeRequest {
 /** Facts that arrive while a request is under way. */
 export type WorkerEvent =
   | { readonly kind: "page"; readonly page: Page }
-  /** A part of a page that will be among the pages, unless the rest of the answer does not come. */
-  | { readonly kind: "part"; readonly page: Page }
+  /** One file of a page, which will be among the pages unless the rest of the answer does not come. */
+  | { readonly kind: "file"; readonly page: Page }
   | {
     readonly kind: "log";
     readonly stream: "stdout" | "stderr" | "log";

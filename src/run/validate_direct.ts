@@ -31,7 +31,7 @@ export interface DirectRows {
 
 /** Pages on the short road. */
 export interface DirectRead {
-  /** Takes pages, and parts of pages, that will be among the last call's, unless the attempt fails. */
+  /** Takes pages, and files of pages that are not whole yet, that will be among the last call's, unless the attempt fails. */
   listen(event: WorkerEvent): void;
   /** Forgets the pages: another attempt begins. */
   restart(): void;
@@ -53,8 +53,8 @@ interface Batch {
 export function openDirectRead(session: Session, options: DirectOptions): DirectRead {
   let batches: Batch[] = [];
   let waiting: Page[] = [];
-  /** Parts whose page is not whole yet. */
-  const parts = new Set<string>();
+  /** Files whose page is not whole yet. */
+  const open = new Set<string>();
   const known = new Set<string>();
   let count = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -74,7 +74,7 @@ export function openDirectRead(session: Session, options: DirectOptions): Direct
   const restart = (): void => {
     batches = [];
     waiting = [];
-    parts.clear();
+    open.clear();
     known.clear();
   };
 
@@ -93,10 +93,10 @@ export function openDirectRead(session: Session, options: DirectOptions): Direct
 
   return {
     listen(event) {
-      if (event.kind === "part") parts.add(add(event.page));
-      else if (event.kind === "page" && !parts.delete(event.page.path)) add(event.page);
-      // Parts that were told of may come again with other bytes in them.
-      else if (event.kind === "retry" && parts.size > 0) restart();
+      if (event.kind === "file") open.add(add(event.page));
+      else if (event.kind === "page" && !open.delete(event.page.path)) add(event.page);
+      // Files that were told of may come again with other bytes in them.
+      else if (event.kind === "retry" && open.size > 0) restart();
     },
     restart,
     async finish(pages) {

@@ -15,7 +15,7 @@ interface Bench {
   readonly direct: DirectRead;
   readonly session: Session;
   page(number: number, ...ids: readonly number[]): Promise<Page>;
-  tell(kind: "page" | "part", ...pages: readonly Page[]): void;
+  tell(kind: "page" | "file", ...pages: readonly Page[]): void;
   /** The ids of the rows in the order received; undefined where the long road has to read. */
   finish(...pages: readonly Page[]): Promise<readonly unknown[] | undefined>;
 }
@@ -66,17 +66,17 @@ Deno.test("openDirectRead() reads pages while others are fetched, and each once"
     expect(await finish(one, two, three)).toEqual([1, 2, 3, 4]);
   }));
 
-Deno.test("openDirectRead() takes parts of a page for the page", () =>
+Deno.test("openDirectRead() takes the files of a page for the page", () =>
   withDirect(async ({ page, tell, finish }) => {
     const [one, two] = [await page(1, 1), await page(2, 2)];
-    tell("part", one);
+    tell("file", one);
     tell("page", one, two);
     expect(await finish(one, two)).toEqual([1, 2]);
   }));
 
-Deno.test("openDirectRead() forgets parts whose answer is asked for again", () =>
+Deno.test("openDirectRead() forgets files whose answer is asked for again", () =>
   withDirect(async ({ page, tell, finish, direct }) => {
-    tell("part", await page(1, 1));
+    tell("file", await page(1, 1));
     await direct.settle();
     direct.listen(RETRY);
     // The same name and the same number of rows: only their content differs.

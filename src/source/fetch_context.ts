@@ -30,8 +30,8 @@ export interface FetchContext {
   /** A file of rows that a function made ends at about this size; 64 MB where absent. */
   readonly fileTargetBytes?: number;
   readonly onPage?: (page: Page) => void;
-  /** Told of a part of a page that will be among the pages, if the rest of the answer comes as well. */
-  readonly onPart?: (part: Page) => void;
+  /** Told of one file of a page, which will be among the pages if the rest of the answer comes as well. */
+  readonly onFile?: (file: Page) => void;
   readonly onRetry?: (attempt: number, delayMs: number, reason: string) => void;
   readonly onWarning?: (warning: string) => void;
 }

@@ -11,7 +11,7 @@ import type { EnvelopeOptions } from "./envelope.ts";
 import { type FetchContext, retrySettingsOf } from "./fetch_context.ts";
 import { type IdleTimer, startIdleTimer } from "./idle_timer.ts";
 import type { PageBuffers } from "./page_buffers.ts";
-import { openPage, type PagePart } from "./page_writer.ts";
+import { openPage, type PageFile } from "./page_writer.ts";
 import { type ReadAnswer, readAnswer } from "./read_answer.ts";
 import type { Redact } from "./redact.ts";
 import { parseRetryAfter } from "./retry_after.ts";
@@ -31,8 +31,8 @@ export interface PageRequest {
   readonly answer: EnvelopeOptions;
   readonly path: string;
   readonly buffers: PageBuffers;
-  /** Told of each part of a long answer that is in its file, before it is known that the answer is whole. */
-  readonly onPart?: (part: PagePart) => void;
+  /** Told of each file of a long answer that is written, before it is known that the answer is whole. */
+  readonly onFile?: (file: PageFile) => void;
 }
 
 /** A page that is in its file. */
@@ -41,12 +41,12 @@ export interface FetchedPage extends ReadAnswer {
   readonly url: string;
   readonly linkHeader: string | null;
   /** Its files; one for most pages. */
-  readonly parts: readonly [PagePart, ...PagePart[]];
+  readonly files: readonly [PageFile, ...PageFile[]];
   readonly tries: number;
 }
 
 /** What validation takes on at once while the rest of a long answer is coming. */
-const PART_BYTES = 64 * 1024 * 1024;
+const FILE_BYTES = 64 * 1024 * 1024;
 const SHOWN_BYTES = 201;
 
 /** Fetches the page. @throws PhloError PHLO-301 to PHLO-304, without secrets. */
@@ -118,8 +118,8 @@ async function stage(
 ): Promise<Omit<FetchedPage, "url" | "tries">> {
   const linkHeader = response.headers.get("link");
   const contentType = response.headers.get("content-type");
-  const { path, buffers, onPart } = request;
-  const page = { path, lines: buffers.lines, partBytes: PART_BYTES, onPart };
+  const { path, buffers, onFile } = request;
+  const page = { path, lines: buffers.lines, fileBytes: FILE_BYTES, onFile };
   const writer = await openPage(page, host.disk);
   try {
     const read = response.status === 204 || response.status === 205 ? EMPTY : await readAnswer(
@@ -127,7 +127,7 @@ async function stage(
       { ...request.answer, contentType, buffers: request.buffers },
       writer,
     );
-    return { ...read, linkHeader, parts: await writer.complete() };
+    return { ...read, linkHeader, files: await writer.complete() };
   } catch (error) {
     await writer.abandon();
     throw nameAddress(error, request.spec.url);

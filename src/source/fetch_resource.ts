@@ -107,9 +107,9 @@ function requestPage(
       answer: selected === null ? { wanted } : { wanted, selected },
       path: `${context.folder}/${fileOf(task, turn.number)}`,
       buffers: task.buffers,
-      onPart: ({ path, ...part }) =>
-        context.onPart?.({
-          ...{ resource: task.resource.name, number: turn.number, path, ...part },
+      onFile: ({ path, ...facts }) =>
+        context.onFile?.({
+          ...{ resource: task.resource.name, number: turn.number, path, ...facts },
           request: describeRequest(task, turn.spec),
         }),
     },
@@ -168,7 +168,7 @@ function describePage(
   return {
     resource: task.resource.name,
     number,
-    parts: fetched.parts.map(({ path, ...part }) => ({ file: basename(path), ...part })),
+    files: fetched.files.map(({ path, ...facts }) => ({ file: basename(path), ...facts })),
     request: describeRequest(task, spec),
     urlDigests: [...new Set([spec.url, fetched.url])].map(digestUrl),
     next: findNext(task, fetched),
@@ -190,9 +190,9 @@ function fileOf(task: ResourceTask, number: number): string {
 }
 
 function toPages(staged: JournalPage, folder: string): readonly Page[] {
-  const { resource, number, request, parts } = staged;
-  return parts.map(({ file, ...part }) => ({
-    ...{ resource, number, path: `${folder}/${file}`, ...part },
+  const { resource, number, request, files } = staged;
+  return files.map(({ file, ...facts }) => ({
+    ...{ resource, number, path: `${folder}/${file}`, ...facts },
     request,
   }));
 }

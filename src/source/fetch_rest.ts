@@ -134,7 +134,7 @@ async function openStaged(
     { startedAt: host.clock.now(), pages: [] };
   await clearPages(
     folder,
-    new Set(staged.pages.flatMap((page) => page.parts.map(({ file }) => file))),
+    new Set(staged.pages.flatMap((page) => page.files.map(({ file }) => file))),
     host,
   );
   return { ...staged, journal: await openJournal(folder, { key, staged }, host) };

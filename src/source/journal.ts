@@ -17,7 +17,7 @@ export interface JournalKey {
 }
 
 /** One file of a page. */
-export interface JournalPart {
+export interface JournalFile {
   /** The file's name in the folder. */
   readonly file: string;
   readonly records: number;
@@ -31,7 +31,7 @@ export interface JournalPage {
   readonly resource: string;
   readonly number: number;
   /** Its files; one for most pages. */
-  readonly parts: readonly JournalPart[];
+  readonly files: readonly JournalFile[];
   readonly request: string;
   /** Digests of the addresses that the page was asked at, to notice a circle without keeping what they hold. */
   readonly urlDigests: readonly string[];
@@ -63,7 +63,7 @@ const KEY_FORM: z.ZodType<KeyForm> = z.object({
   inner: z.lazy(() => z.array(KEY_FORM)).exactOptional(),
 });
 
-const PART = z.strictObject({
+const FILE = z.strictObject({
   file: z.string(),
   records: z.int(),
   sizeBytes: z.int(),
@@ -74,7 +74,7 @@ const PART = z.strictObject({
 const PAGE = z.strictObject({
   resource: z.string(),
   number: z.int(),
-  parts: z.array(PART),
+  files: z.array(FILE),
   request: z.string(),
   urlDigests: z.array(z.string()),
   next: z.string().nullable(),
@@ -146,7 +146,7 @@ export async function clearPages(
 }
 
 async function isWhole(folder: string, page: JournalPage, host: Host): Promise<boolean> {
-  for (const { file, sizeBytes } of page.parts) {
+  for (const { file, sizeBytes } of page.files) {
     const stat = await host.disk.stat(`${folder}/${file}`);
     if (stat?.sizeBytes !== sizeBytes) return false;
   }

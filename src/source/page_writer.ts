@@ -10,7 +10,7 @@ import { createCommaWatch } from "./comma_watch.ts";
 import { createFormWatch } from "./form_watch.ts";
 
 /** A file of whole lines. */
-export interface PagePart {
+export interface PageFile {
   readonly path: string;
   readonly records: number;
   readonly sizeBytes: number;
@@ -26,9 +26,9 @@ export interface PageOptions {
   /** The writer's until it is done. */
   readonly lines: Uint8Array<ArrayBuffer>;
   /** A long page goes on in another file when this much is written; it is one file where absent. */
-  readonly partBytes?: number;
+  readonly fileBytes?: number;
   /** Told of each such file, as long as nothing is wrong with the page. */
-  readonly onPart?: ((part: PagePart) => void) | undefined;
+  readonly onFile?: ((file: PageFile) => void) | undefined;
 }
 
 /** A page being written. */
@@ -38,8 +38,8 @@ export interface PageWriter {
   /** Writes what was kept, if it is worth a write. */
   drain(): Promise<void>;
   readonly sizeBytes: number;
-  /** Writes the rest and gives the file its name. Mostly there is one part. */
-  complete(): Promise<readonly [PagePart, ...PagePart[]]>;
+  /** Writes the rest and gives the file its name. Mostly there is one file. */
+  complete(): Promise<readonly [PageFile, ...PageFile[]]>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
 }
@@ -54,27 +54,27 @@ export async function openPage(options: PageOptions, disk: Disk): Promise<PageWr
   let buffer = options.lines;
   let used = 0;
   let sizeBytes = 0;
-  const done: PagePart[] = [];
-  let part = await openPart(options.path, disk);
+  const done: PageFile[] = [];
+  let current = await openFile(options.path, disk);
 
-  /** How many of the bytes can be written: whole lines, while they have one form or may end the part. */
+  /** How many of the bytes can be written: whole lines, while they have one form or may end the file. */
   const countReady = (): number =>
     used < LONGEST_LINE ? buffer.lastIndexOf(NEWLINE, used - 1) + 1 : used;
 
   const flush = async (ready: number): Promise<void> => {
     if (ready === 0) return;
     const isWhole = buffer[ready - 1] === NEWLINE;
-    await part.write(buffer.subarray(0, ready));
+    await current.write(buffer.subarray(0, ready));
     buffer.copyWithin(0, ready, used);
     used -= ready;
-    if (isWhole && part.sizeBytes >= (options.partBytes ?? Infinity)) await goOn();
+    if (isWhole && current.sizeBytes >= (options.fileBytes ?? Infinity)) await goOn();
   };
 
   const goOn = async (): Promise<void> => {
-    const ended = await part.complete();
+    const ended = await current.complete();
     done.push(ended);
-    options.onPart?.(ended);
-    part = await openPart(namePart(options.path, done.length + 1), disk);
+    options.onFile?.(ended);
+    current = await openFile(nameFile(options.path, done.length + 1), disk);
   };
 
   return {
@@ -90,39 +90,46 @@ export async function openPage(options: PageOptions, disk: Disk): Promise<PageWr
     drain: () => used >= WORTH_WRITING ? flush(countReady()) : Promise.resolve(),
     async complete() {
       if (used > 0) {
-        await part.write(buffer.subarray(0, used));
+        await current.write(buffer.subarray(0, used));
         used = 0;
       }
-      const last = await part.complete();
+      const last = await current.complete();
       const [first, ...others] = done;
       return first === undefined ? [last] : [first, ...others, last];
     },
     async abandon() {
-      await part.abandon();
+      await current.abandon();
       for (const { path } of done) await disk.remove(path);
     },
   };
 }
 
-/** The first part has the page's own name. */
-function namePart(path: string, number: number): string {
+/** The first file has the page's own name. */
+function nameFile(path: string, number: number): string {
   return path.replace(/\.ndjson$/, `.${number}.ndjson`);
 }
 
-interface PartWriter {
+interface FileWriter {
   readonly sizeBytes: number;
   write(bytes: Uint8Array): Promise<void>;
-  complete(): Promise<PagePart>;
+  complete(): Promise<PageFile>;
   abandon(): Promise<void>;
 }
 
-async function openPart(path: string, disk: Disk): Promise<PartWriter> {
+async function openFile(path: string, disk: Disk): Promise<FileWriter> {
   const temporary = `${path}.part`;
   const file: ByteWriter = await disk.openWrite(temporary);
   const commas = createCommaWatch();
   const forms = createFormWatch();
   let sizeBytes = 0;
   let others = 0;
+  let isOpen = true;
+
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    await file.close();
+  };
 
   /** The form is a matter of whole lines; what no form vouches for is searched for commas. */
   const look = (bytes: Uint8Array): void => {
@@ -143,7 +150,7 @@ async function openPart(path: string, disk: Disk): Promise<PartWriter> {
       await file.write(bytes);
     },
     async complete() {
-      await file.close();
+      await close();
       await disk.rename(temporary, path);
       const form = forms.form();
       const records = forms.lines + others;
@@ -151,7 +158,7 @@ async function openPart(path: string, disk: Disk): Promise<PartWriter> {
       return { path, records, sizeBytes, isStrict, ...(form === undefined ? {} : { form }) };
     },
     async abandon() {
-      await file.close();
+      await close();
       await disk.remove(temporary);
     },
   };

@@ -1,13 +1,13 @@
 import { expect } from "expect";
 import { fakeHost, withFolder } from "../../tests/support/fake_host.ts";
 import { createPageBuffers } from "./page_buffers.ts";
-import { openPage, type PagePart } from "./page_writer.ts";
+import { openPage, type PageFile } from "./page_writer.ts";
 
 const encoder = new TextEncoder();
 const { disk } = fakeHost();
 
-async function readAll(parts: readonly PagePart[]): Promise<string> {
-  return (await Promise.all(parts.map(({ path }) => Deno.readTextFile(path)))).join("");
+async function readAll(files: readonly PageFile[]): Promise<string> {
+  return (await Promise.all(files.map(({ path }) => Deno.readTextFile(path)))).join("");
 }
 
 async function listNames(folder: string): Promise<string[]> {
@@ -30,9 +30,9 @@ Deno.test("openPage() writes one file, and says what its records have in common"
     writer.emit(encoder.encode('{"a":1}\n{"a"'));
     await writer.drain();
     writer.emit(encoder.encode(":2}\n"));
-    const parts = await writer.complete();
+    const files = await writer.complete();
     const form = [{ name: "a", kinds: 2 }];
-    expect(parts).toEqual([{ path, records: 2, sizeBytes: 16, isStrict: true, form }]);
+    expect(files).toEqual([{ path, records: 2, sizeBytes: 16, isStrict: true, form }]);
     expect(await listNames(folder)).toEqual(["1-rows.ndjson"]);
   });
 });
@@ -40,23 +40,23 @@ Deno.test("openPage() writes one file, and says what its records have in common"
 Deno.test("openPage() goes on in another file between two lines", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/1-rows.ndjson`;
-    const told: PagePart[] = [];
-    const onPart = (part: PagePart) => void told.push(part);
-    const options = { path, lines: createPageBuffers().lines, partBytes: 500_000, onPart };
+    const told: PageFile[] = [];
+    const onFile = (file: PageFile) => void told.push(file);
+    const options = { path, lines: createPageBuffers().lines, fileBytes: 500_000, onFile };
     const writer = await openPage(options, disk);
     const text = [0, 300, 600, 900].map(renderLines).join("");
     for (let start = 0; start < text.length; start += 70_001) {
       writer.emit(encoder.encode(text.slice(start, start + 70_001)));
       await writer.drain();
     }
-    const parts = await writer.complete();
-    expect(parts.length).toBe(3);
-    expect(told).toEqual(parts.slice(0, -1));
-    expect(await readAll(parts)).toBe(text);
-    expect(parts.reduce((sum, { records }) => sum + records, 0)).toBe(1200);
-    for (const part of parts) {
-      expect((await Deno.readTextFile(part.path)).endsWith("}\n")).toBeTruthy();
-      expect(part.form?.map(({ name }) => name)).toEqual(["a", "b"]);
+    const files = await writer.complete();
+    expect(files.length).toBe(3);
+    expect(told).toEqual(files.slice(0, -1));
+    expect(await readAll(files)).toBe(text);
+    expect(files.reduce((sum, { records }) => sum + records, 0)).toBe(1200);
+    for (const file of files) {
+      expect((await Deno.readTextFile(file.path)).endsWith("}\n")).toBeTruthy();
+      expect(file.form?.map(({ name }) => name)).toEqual(["a", "b"]);
     }
   });
 });
@@ -70,9 +70,9 @@ Deno.test("openPage() writes a line longer than all buffers, and counts irregula
       writer.emit(encoder.encode(text.slice(start, start + 100_000)));
       await writer.drain();
     }
-    const parts = await writer.complete();
-    expect(await readAll(parts)).toBe(text);
-    expect(parts.map(({ records, isStrict, form }) => [records, isStrict, form])).toEqual([
+    const files = await writer.complete();
+    expect(await readAll(files)).toBe(text);
+    expect(files.map(({ records, isStrict, form }) => [records, isStrict, form])).toEqual([
       [3, false, undefined],
     ]);
   });
@@ -81,7 +81,7 @@ Deno.test("openPage() writes a line longer than all buffers, and counts irregula
 Deno.test("openPage() leaves nothing of a page that is abandoned", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/1-rows.ndjson`;
-    const options = { path, lines: createPageBuffers().lines, partBytes: 1 };
+    const options = { path, lines: createPageBuffers().lines, fileBytes: 1 };
     const writer = await openPage(options, disk);
     writer.emit(encoder.encode(renderLines(0)));
     await writer.drain();

@@ -134,8 +134,8 @@ function createStage(context: FetchContext, host: Host): Stage {
 
   const endPage = async (): Promise<void> => {
     if (writer === undefined) return;
-    const [part] = await writer.complete();
-    const page = { resource, number: pages.length + 1, ...part, records };
+    const [file] = await writer.complete();
+    const page = { resource, number: pages.length + 1, ...file, records };
     writer = undefined;
     records = 0;
     pages.push(page);

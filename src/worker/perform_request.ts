@@ -68,8 +68,8 @@ async function stageValue(
     retry: request.limits ?? {},
     onPage: (page: Extract<WorkerEvent, { kind: "page" }>["page"]) =>
       onEvent({ kind: "page", page }),
-    onPart: (page: Extract<WorkerEvent, { kind: "part" }>["page"]) =>
-      onEvent({ kind: "part", page }),
+    onFile: (page: Extract<WorkerEvent, { kind: "file" }>["page"]) =>
+      onEvent({ kind: "file", page }),
     onRetry: (attempt: number, delayMs: number, reason: string) =>
       onEvent({ kind: "retry", attempt, delayMs, reason }),
   };

@@ -113,7 +113,7 @@ const PAGE = z.object({
 
 const EVENT = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("page"), page: PAGE }),
-  z.object({ kind: z.literal("part"), page: PAGE }),
+  z.object({ kind: z.literal("file"), page: PAGE }),
   z.object({
     kind: z.literal("log"),
     stream: z.enum(["stdout", "stderr", "log"]),
