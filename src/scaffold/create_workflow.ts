@@ -81,7 +81,8 @@ async function createIngestion(
     next: [
       `Edit the schema: ${paths[0]}`,
       `Configure the API: ${paths[1]}`,
-      "phlo check",
+      "phlo dev",
+      `phlo test ${answers.domain}`,
       `phlo materialize ${answers.table}`,
     ],
   };
