@@ -83,7 +83,7 @@ async function createFromAnswers(values: Values, cli: CliContext): Promise<numbe
   const texts = await completeAnswers(values, cli);
   const answers = parseWorkflowAnswers(texts, values.field);
   const title = `${answers.type} workflow for ${answers.domain}.${answers.table}`;
-  terminal.print(`Creating ${title}...\n`);
+  if (!values.json) terminal.print(`Creating ${title}...\n`);
   const workflows = await loadWorkflows(project, cli);
   refuseTakenTable(answers, workflows);
   const result = await createFiles(answers, {
@@ -95,6 +95,10 @@ async function createFromAnswers(values: Values, cli: CliContext): Promise<numbe
     ...(values.noProbe ? {} : { fetchSample: createFetchSample(redirectedHost(project, host)) }),
     ...findSource(answers, workflows),
   }, host);
+  if (values.json) {
+    terminal.print(JSON.stringify(result) + "\n");
+    return 0;
+  }
   const lines = [
     ...result.notes.map((note) => paint.dim(`  ${note}`)),
     "Created files:",

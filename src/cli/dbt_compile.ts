@@ -37,7 +37,10 @@ export async function compileNodes(values: CompileValues, cli: CliContext): Prom
       }, adapter);
       const written = { node, sql: compiled.sql, kind: "compiled" } as const;
       const path = await writeNodeSql(loaded.models, written, host);
-      if (loaded.nodes.length === 1) terminal.print(compiled.sql.trim() + "\n");
+      if (values.json) {
+        const { uniqueId } = node;
+        terminal.print(JSON.stringify({ unique_id: uniqueId, path, sql: compiled.sql }) + "\n");
+      } else if (loaded.nodes.length === 1) terminal.print(compiled.sql.trim() + "\n");
       else terminal.print(`${path}\n`);
     } catch (error) {
       failures++;

@@ -51,5 +51,6 @@ export const ERROR_EXAMPLES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "PHLO-601": "phlo dbt run  # one model fails, and the three that read it are skipped",
   "PHLO-602": "Ctrl-C, or the machine was switched off in the middle of a run.",
   "PHLO-603": "phlo materialize orders --partition 20.01.2024  # it is 2024-01-20",
+  "PHLO-604": "notify.webhook answers 404: the channel was renamed.",
   "PHLO-901": "An error without a code: please report it with what --debug prints.",
 };
