@@ -45,7 +45,10 @@ export async function acceptSchemaChange(
   const stored = tableColumns(before);
   const changed = tableColumns(after).flatMap((column) => {
     const old = stored.find(({ name }) => name === column.name);
-    return old === undefined || old.id === column.id ? [] : [{ old, column }];
+    if (old === undefined || old.id === column.id) return [];
+    // To the table, JSON is text like any other; only the schema knows which is meant.
+    const wanted = accepted.columns.find(({ name }) => name === column.name) ?? column;
+    return [{ old, column: { ...column, type: wanted.type } }];
   });
   if (changed.length === 0) return after;
   const files = await listDataFiles(before, tools.store);
