@@ -90,10 +90,18 @@ const SECOND_LAYOUT = [
     state TEXT NOT NULL,
     at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
   // The newest steps of an asset, without a look at all of them.
-  "CREATE INDEX step_recent ON step (asset, finished_at) WHERE finished_at IS NOT NULL",
+  `CREATE INDEX step_recent ON step (asset, finished_at)
+    WHERE finished_at IS NOT NULL AND kind <> 'test'`,
   // When the step's work became visible, and a digest of the text it was made from.
   "ALTER TABLE step ADD COLUMN published_at INTEGER",
   "ALTER TABLE step ADD COLUMN code TEXT",
+  // How an asset stands is read from the ends of these, whatever the number of its partitions.
+  `CREATE INDEX step_made ON step (asset, partition, published_sequence, state, run_id, finished_at)
+    WHERE kind = 'ingest' AND state IN ('succeeded', 'unchanged')`,
+  `CREATE INDEX step_bad ON step (asset, partition, finished_at)
+    WHERE kind = 'ingest' AND state IN ('failed', 'blocked')`,
+  `CREATE INDEX step_published ON step (asset, state, published_at)
+    WHERE published_at IS NOT NULL`,
   // No program ever wrote a row of the first form.
   "DROP TABLE tick",
   `CREATE TABLE tick (
