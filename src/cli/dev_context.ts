@@ -11,6 +11,7 @@ import { reconcileRecords } from "../records/rebuild_records.ts";
 import type { Records } from "../records/records.ts";
 import { readAssetStatus } from "../run/read_asset_status.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
+import { keepStatuses } from "../web/keep_statuses.ts";
 import { createLauncher, type OpenLauncher } from "../web/launcher.ts";
 import { createLiveProject, type LiveProject } from "../web/live_project.ts";
 import { createNews } from "../web/news.ts";
@@ -73,12 +74,15 @@ export function createDevContext(
       }),
       news,
       ...stores,
-      async statuses() {
+      statuses: keepStatuses(async () => {
         const { workflows, models, timezone } = project.current();
         const [records, lake] = [await stores.records(), await stores.lake()];
         const sources = { workflows, models, timezone, records, catalog: lake?.catalog };
         return await readAssetStatus(sources, host);
-      },
+      }, async () => {
+        const sequence = await (await stores.records()).readLastSequence();
+        return { sequence, mark: news.mark() };
+      }, host),
       plan: (request, names) =>
         planLaunch(request, names, { project: current, ...project.current() }, cli),
       host,
@@ -124,12 +128,19 @@ function openWhenAsked(project: () => CliProject, host: Host): Stores {
   };
   // Whoever looks sees runs of dead processes settled, and what was published without a record.
   let tidiedAt = host.clock.monotonic();
+  let seen = 0;
   const tidy = async (opened: Records): Promise<void> => {
     const now = host.clock.monotonic();
-    if (now - tidiedAt < TIDY_EVERY_MS) return;
-    tidiedAt = now;
+    const sequence = await opened.readLastSequence();
+    // A run tells that it published; which steps that made visible, only the catalog says.
+    const hasNews = sequence !== seen;
+    const isTime = now - tidiedAt >= TIDY_EVERY_MS;
+    if (!hasNews && !isTime) return;
+    seen = sequence;
     const there = await askLake();
     if (there !== undefined) await reconcileRecords(opened, there.catalog);
+    if (!isTime) return;
+    tidiedAt = now;
     await opened.settleInterrupted();
   };
   return {

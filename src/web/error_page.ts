@@ -9,6 +9,7 @@ import { html } from "hono/html";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import { renderPlace } from "../core/place.ts";
 import type { Html } from "./html.ts";
+import { renderNotice } from "./notice_page.ts";
 import type { PageContext } from "./page.ts";
 
 /** Answers with the error. */
@@ -22,10 +23,14 @@ export async function answerError(
   if (c.req.path.startsWith("/api/") || c.req.header("x-phlo") !== undefined) {
     return c.json({ error: describeError(error) }, status);
   }
-  const body = html`<h1>${status === 404 ? "Not found" : "That did not work"}</h1>${
-    renderError(error)
-  }`;
-  return await c.html(await web.render({ title: "Error", section: "", body }), status);
+  const title = status === 404 ? "Not found" : "That did not work";
+  const body = html`<h1>${title}</h1>${renderError(error)}`;
+  try {
+    return await c.html(await web.render({ title, section: "", body }), status);
+  } catch {
+    // What broke the page may break what stands around it too.
+    return c.html(await renderNotice({ title, text: messageOf(error) }), status);
+  }
 }
 
 /** Wrong names and wrong words are the asker's, the rest is ours. */
