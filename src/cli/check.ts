@@ -81,6 +81,30 @@ async function findModelFaults(
     return { models, faults: [toFault(error, folder)], warnings: [], skipped: [] };
   }
   if (models === undefined) return { models, faults: [], warnings: [], skipped: [] };
+  const isError = ({ severity }: { readonly severity: string }): boolean => severity === "error";
+  const checked = models.nodes.size === 0
+    ? { faults: [], skipped: [] }
+    : await bindModels(models, { project, workflows }, host);
+  return {
+    models,
+    faults: [
+      ...models.problems.filter(isError),
+      ...checked.faults.map((fault) => toFault(fault, folder)),
+    ],
+    warnings: models.problems.filter((problem) => !isError(problem)),
+    skipped: checked.skipped,
+  };
+}
+
+/** Opens the engine only where there is SQL to bind. */
+async function bindModels(
+  models: DbtProject,
+  { project, workflows }: {
+    readonly project: CliProject;
+    readonly workflows: LoadedWorkflows;
+  },
+  host: Host,
+): Promise<CheckedModels> {
   const [{ openSession }, { checkModels }, { translateSql }] = await Promise.all([
     import("../duckdb/session.ts"),
     import("../run/check_models.ts"),
@@ -91,17 +115,7 @@ async function findModelFaults(
     folders: [],
   });
   const check = { project: models, assets: workflows.assets, translate: translateSql };
-  const checked = await checkModels(check, session, host);
-  const isError = ({ severity }: { readonly severity: string }): boolean => severity === "error";
-  return {
-    models,
-    faults: [
-      ...models.problems.filter(isError),
-      ...checked.faults.map((fault) => toFault(fault, folder)),
-    ],
-    warnings: models.problems.filter((problem) => !isError(problem)),
-    skipped: checked.skipped,
-  };
+  return await checkModels(check, session, host);
 }
 
 function toFault(error: PhloError, folder: string): Fault {
