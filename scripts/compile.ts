@@ -43,7 +43,15 @@ async function build(): Promise<string> {
 }
 
 async function compile(library: string): Promise<void> {
-  const include = ["docs", "templates", PACKED, DIGEST, BUILD, "src/worker/watchdog.ts"];
+  const include = [
+    "docs",
+    "templates",
+    "src/web/static",
+    PACKED,
+    DIGEST,
+    BUILD,
+    "src/worker/watchdog.ts",
+  ];
   const inner = ["docs/decisions", "docs/screenshots"];
   const excludes = [...inner, ...await listExcludes(target, library, root)];
   const variable = `DENORT_BIN_${target.name.toUpperCase().replace("-", "_")}`;
