@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import type { Host } from "../core/host.ts";
 import { parseJson64 } from "../core/json64.ts";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
-import { placeAt } from "../core/place.ts";
+import { type Place, placeAt, placeOnLine } from "../core/place.ts";
 import { quoteText } from "../core/sql_text.ts";
 import { suggestName } from "../core/suggest.ts";
 import { openSession } from "../duckdb/session.ts";
@@ -70,26 +70,36 @@ async function findFile(name: string, testFile: string | undefined, host: Host):
 
 async function readJson(path: string, host: Host): Promise<readonly TestRow[]> {
   const text = await host.disk.readText(path);
-  const value = parse(text, path, text);
+  const value = parse(text, (error) => {
+    const position = /position (\d+)/.exec(messageOf(error))?.[1];
+    return position === undefined ? { file: path } : placeAt(path, text, Number(position));
+  });
   const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
   return rows.map((row, index) => asRow(row, `${path}, item ${index + 1}`));
 }
 
 async function readLines(path: string, host: Host): Promise<readonly TestRow[]> {
   const text = await host.disk.readText(path);
-  return text.split(/\r?\n/).flatMap((line, index) =>
-    line.trim() === "" ? [] : [asRow(parse(line, path, text), `${path}:${index + 1}`)]
-  );
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    const value = parse(line, () => placeOnLine(path, text, index + 1));
+    return [asRow(value, `${path}:${index + 1}`)];
+  });
 }
 
-function parse(part: string, path: string, text: string): unknown {
+function parse(text: string, locate: (error: unknown) => Place): unknown {
   try {
-    return parseJson64(part);
+    return parseJson64(text);
   } catch (error) {
-    throw new PhloError("PHLO-303", `Cannot read the fixture "${path}": ${messageOf(error)}`, {
-      place: placeAt(path, text, Math.max(0, text.indexOf(part))),
-      cause: error,
-    });
+    const place = locate(error);
+    throw new PhloError(
+      "PHLO-303",
+      `Cannot read the fixture "${place.file}": ${messageOf(error)}`,
+      {
+        place,
+        cause: error,
+      },
+    );
   }
 }
 
