@@ -74,6 +74,11 @@ async function showLogs(values: Values, cli: CliContext): Promise<number> {
       last = sequence;
       show(event);
     }
+    if (last === 0 && !isOpen && !values.json) {
+      cli.terminal.print(
+        `Run ${found.run.id} has no log: its records were rebuilt from the lake\n`,
+      );
+    }
     if (!values.follow || !isOpen || cli.terminal.isClosed?.() === true) return 0;
     await cli.host.clock.sleep(LOOK_EVERY_MS, cli.signal);
   }

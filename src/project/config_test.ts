@@ -253,10 +253,11 @@ Deno.test("readConfig() hands workflows the variables of the files and of the pr
       ".env": "A=1\nB=1\nC=1\nPHLO_TIMZONE=UTC\nPHLO_MY_OWN_THING=1",
       ".env.dev": "B=2\nC=2",
     },
-    variables: { C: "3" },
+    variables: { C: "3", PHLO_LAEK: "elsewhere", PHLO_TEST_RUNS: "9" },
   });
   expect(config.variables).toMatchObject({ A: "1", B: "2", C: "3" });
   expect(config.notes).toEqual([
+    "the environment: PHLO_LAEK is no setting of phlo; did you mean PHLO_LAKE?",
     ".env: PHLO_TIMZONE is no setting of phlo; did you mean PHLO_TIMEZONE?",
   ]);
 });
