@@ -51,7 +51,11 @@ async function buildProject(values: Values, cli: CliContext): Promise<number> {
   const code = await cli.runCommand(["check", "--project", project.root], quiet(values, cli));
   if (code !== 0) return code;
   const isWanted = await createBuildFilter({ ...project.config, output }, host);
-  const entries = await readTree(project.root, isWanted);
+  // An older build that lies in the project is no part of it.
+  const entries = await readTree(
+    project.root,
+    (path) => isWanted(path) && inspectProgram(join(project.root, path)) !== "built",
+  );
   const archive = { name: project.config.name, entries };
   const sizeBytes = await writeBuiltProgram({ base, output, archive });
   if (values.json) {
