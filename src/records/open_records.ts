@@ -21,6 +21,7 @@ import {
   listNews,
   listRuns,
   listSteps,
+  listTestResults,
   readLastSequence,
 } from "./record_rows.ts";
 import { findPartitionSpan, listPartitionCounts } from "./partition_rows.ts";
@@ -85,6 +86,11 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
       transactions.read(
         "list what was made",
         (connection) => listHistory(connection, assets, options),
+      ),
+    listTestResults: (tests, limit) =>
+      transactions.read(
+        "list what tests found",
+        (connection) => listTestResults(connection, tests, limit),
       ),
     listAssetFacts: () => transactions.read("list assets", listAssetFacts),
     listPartitionCounts: (asset, asked) =>

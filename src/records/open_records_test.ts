@@ -249,3 +249,17 @@ testRecords("histories are the newest steps of each asset, newest first", async 
     [["a", "r2", "r1"], ["b"], ["c"]],
   );
 });
+
+testRecords("results of tests are listed newest first", async (records, host) => {
+  for (const id of ["r1", "r2"]) {
+    host.advance(1000);
+    const steps = [{ id: "test:t", kind: "test", asset: "test.p.t" }] as const;
+    await records.startRun({ ...newRun(id), steps });
+    await records.append(
+      event(host, id, { kind: "step_state", step: "test:t", state: "succeeded" }),
+    );
+  }
+  const results = await records.listTestResults(["test.p.t", "test.p.u"], 5);
+  expect([...results].map(([test, steps]) => [test, ...steps.map(({ runId }) => runId)]))
+    .toEqual([["test.p.t", "r2", "r1"], ["test.p.u"]]);
+});

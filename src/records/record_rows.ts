@@ -113,6 +113,21 @@ export function listHistory(
   return new Map(assets.map((asset) => [asset, recent.all(asset, before, limit).map(stepOf)]));
 }
 
+/** The newest results of each test, newest first. */
+export function listTestResults(
+  connection: SqliteConnection,
+  tests: readonly string[],
+  limit: number,
+): ReadonlyMap<string, readonly StepRecord[]> {
+  // A test has no partition: said here, so that the index of partitions gives the order.
+  const recent = connection.prepare(
+    `SELECT ${STEP_COLUMNS} FROM step
+    WHERE asset = ? AND partition IS NULL AND finished_at IS NOT NULL AND kind = 'test'
+    ORDER BY finished_at DESC LIMIT ?`,
+  );
+  return new Map(tests.map((test) => [test, recent.all(test, limit).map(stepOf)]));
+}
+
 /** The newest success of each asset and partition: what readers see, or was found to be so. */
 export function listLastSuccesses(
   connection: SqliteConnection,

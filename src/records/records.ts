@@ -195,6 +195,11 @@ export interface Records extends ScheduleRecords, AsyncDisposable {
     assets: readonly string[],
     options: { readonly limit: number; readonly beforeMs?: number },
   ): Promise<ReadonlyMap<string, readonly StepRecord[]>>;
+  /** The newest finished steps of each test, by its node, newest first. */
+  listTestResults(
+    tests: readonly string[],
+    limit: number,
+  ): Promise<ReadonlyMap<string, readonly StepRecord[]>>;
   /** One entry for each asset that any run ever planned. */
   listAssetFacts(): Promise<readonly AssetFacts[]>;
   /** How partitions of an ingested asset stand, by period and in order; periods without any are left out. */
