@@ -5,6 +5,7 @@
  */
 
 import type { AssetStatus } from "../run/asset_status.ts";
+import { checksTab } from "./asset_checks_tab.ts";
 import { historyTab } from "./asset_history_tab.ts";
 import { overviewTab } from "./asset_overview_tab.ts";
 import { schemaTab } from "./asset_schema_tab.ts";
@@ -37,5 +38,6 @@ export const ASSET_TABS: readonly AssetTab[] = [
   partitionsTab,
   previewTab,
   schemaTab,
+  checksTab,
   historyTab,
 ];

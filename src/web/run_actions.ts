@@ -6,6 +6,7 @@
 
 import type { Context } from "hono";
 import { PhloError } from "../core/phlo_error.ts";
+import { publishHeld } from "../run/publish_held.ts";
 import type { Page, PageContext } from "./page.ts";
 
 /** The routes; they have no page of their own. */
@@ -40,25 +41,16 @@ async function cancel(c: Context, web: PageContext): Promise<Response> {
   return answer(c, id, "The run stops when its present step allows it");
 }
 
-/** Publishing is quick and no run: its process is waited for, and says what became of it. */
+/** Publishing moves pointers and no rows, so it is done here and now. */
 async function publish(c: Context, web: PageContext): Promise<Response> {
   const id = await findId(c, web);
-  const child = web.host.processes.start({
-    command: [...web.program, "publish", id],
-    workingFolder: web.root,
-    variables: { ...web.host.environment.variables(), NO_COLOR: "1" },
-  });
-  const [{ code, failure }, out, err] = await Promise.all([
-    child.ended,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
+  const lake = await web.lake();
+  if (lake === undefined) {
+    throw new PhloError("PHLO-408", `Cannot publish the run "${id}": the project has no lake yet`);
+  }
+  const { tables } = await publishHeld(id, { lake, signal: c.req.raw.signal }, web.host);
   web.news.touch();
-  if (code === 0) return answer(c, id, out.trim());
-  const why = (failure ?? err).trim().split("\n")[0] ?? "";
-  throw new PhloError("PHLO-408", why.replace(/^error \[[\w-]+\] /, ""), {
-    hint: "run it again: what it read has moved meanwhile",
-  });
+  return answer(c, id, `Published ${tables.join(", ")}`);
 }
 
 function goTo(c: Context, runId: string): Response {
