@@ -55,6 +55,15 @@ export interface HelpPage {
   readonly path: readonly string[];
 }
 
+/** One line of the table of commands. */
+export interface CommandEntry {
+  readonly group: "start" | "run" | "look" | "help";
+  readonly brief: string;
+  readonly load: () => Promise<Command>;
+  /** Not shown in help. */
+  readonly isHidden?: true;
+}
+
 /** Builds a command from a typed parser and the function that performs it. */
 export function defineCommand<Values>(
   name: string,

@@ -4,16 +4,7 @@
  * @module
  */
 
-import type { Command } from "./command.ts";
-
-/** One line of the table. */
-export interface CommandEntry {
-  readonly group: "start" | "run" | "look" | "help";
-  readonly brief: string;
-  readonly load: () => Promise<Command>;
-  /** Not shown in help. */
-  readonly isHidden?: true;
-}
+import type { CommandEntry } from "./command.ts";
 
 /** Every command by name, in the order that help shows them. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -183,18 +174,6 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: "help",
     brief: "Print what makes bash, zsh or fish complete phlo's words",
     load: async () => (await import("./completions.ts")).completions,
-  },
-  __complete: {
-    group: "help",
-    brief: "What a shell asks while somebody types",
-    isHidden: true,
-    load: async () => (await import("./complete.ts")).complete,
-  },
-  __files: {
-    group: "help",
-    brief: "Lists what is embedded in the program",
-    isHidden: true,
-    load: async () => (await import("./files.ts")).files,
   },
   __worker: {
     group: "help",

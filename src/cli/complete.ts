@@ -6,51 +6,49 @@
  */
 
 import type { Suggestion } from "@optique/core";
-import { bash, fish, type ShellCompletion, zsh } from "@optique/core/completion";
-import type { CliContext, Command, CommandWords } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import type { CliContext, CommandEntry, CommandWords } from "./command.ts";
+import { SHELLS } from "./shells.ts";
 import { readUsage, readWords, type UsageWords } from "./usage_words.ts";
 
-/** The shells that are known. */
-export const SHELLS: Readonly<Record<"bash" | "zsh" | "fish", ShellCompletion>> = {
-  bash,
-  zsh,
-  fish,
-};
+/** The table of commands: passed in, because the table loads whatever it names. */
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
-/** The command. */
-export const complete: Command = {
-  async run([shell = "", ...words], cli) {
-    const encoder = Object.hasOwn(SHELLS, shell) ? SHELLS[shell as keyof typeof SHELLS] : undefined;
-    if (encoder === undefined) return 2;
-    let found: readonly Suggestion[] = [];
-    try {
-      found = await suggestWords(words, cli);
-    } catch {
-      // A broken project must not fill the command line that is being typed.
-    }
-    cli.terminal.print([...encoder.encodeSuggestions(found)].join(""));
-    return 0;
-  },
-};
+/** Prints what could be typed, as the shell wants it. */
+export async function complete(
+  [shell = "", ...words]: readonly string[],
+  commands: CommandTable,
+  cli: CliContext,
+): Promise<number> {
+  const encoder = Object.hasOwn(SHELLS, shell) ? SHELLS[shell as keyof typeof SHELLS] : undefined;
+  if (encoder === undefined) return 2;
+  let found: readonly Suggestion[] = [];
+  try {
+    found = await suggestWords(words, commands, cli);
+  } catch {
+    // A broken project must not fill the command line that is being typed.
+  }
+  cli.terminal.print([...encoder.encodeSuggestions(found)].join(""));
+  return 0;
+}
 
 /** What could stand in place of the last word. */
-export async function suggestWords(
+async function suggestWords(
   words: readonly string[],
+  commands: CommandTable,
   cli: CliContext,
 ): Promise<readonly Suggestion[]> {
   const [name = "", ...rest] = words;
   const [first, ...more] = rest;
-  if (first === undefined) return listCommands(name);
-  if (name === "help") return listCommands(first);
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (first === undefined) return listCommands(name, commands);
+  if (name === "help") return listCommands(first, commands);
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const command = await entry?.load();
   if (command?.words === undefined) return [];
   return await suggestFor(command.words, [first, ...more], cli);
 }
 
-function listCommands(prefix: string): readonly Suggestion[] {
-  const commands = Object.entries(COMMANDS)
+function listCommands(prefix: string, table: CommandTable): readonly Suggestion[] {
+  const commands = Object.entries(table)
     .flatMap(([name, entry]) => entry.isHidden ? [] : [literal(name, entry.brief)]);
   const all = [
     ...commands,

@@ -9,7 +9,7 @@ import { message } from "@optique/core/message";
 import { argument } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
 import { type CliContext, defineCommand } from "./command.ts";
-import { SHELLS } from "./complete.ts";
+import { SHELLS } from "./shells.ts";
 
 const parser = object({
   shell: argument(choice(["bash", "zsh", "fish"] as const, { metavar: "SHELL" }), {

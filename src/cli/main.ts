@@ -76,6 +76,9 @@ async function dispatch(args: readonly string[], cli: CliContext): Promise<numbe
   if (name === "help") {
     return rest[0] === undefined ? dispatch(["--help"], cli) : dispatch([rest[0], "--help"], cli);
   }
+  if (name === "__complete") {
+    return await (await import("./complete.ts")).complete(rest, COMMANDS, cli);
+  }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) {
     throw new PhloError("PHLO-002", `Cannot run "phlo ${name}": there is no such command`, {

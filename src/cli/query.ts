@@ -11,12 +11,11 @@ import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { PhloError } from "../core/phlo_error.ts";
-import { answerQuery } from "./answer_query.ts";
+import { askLake, type QueryOptions } from "./ask_lake.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
-import { type CliProject, openProject } from "./open_project.ts";
-import { printRows, type RowForm } from "./print_rows.ts";
-import { readLake } from "./read_lake.ts";
+import { openProject } from "./open_project.ts";
+import type { RowForm } from "./print_rows.ts";
 import { splitStatements } from "./split_statements.ts";
 
 const parser = merge(
@@ -48,16 +47,13 @@ type Values = CommonFlags & {
 /** The command. */
 export const query = defineCommand("query", parser, answer);
 
-const ROWS_SHOWN = 1000;
-const INTERRUPT_EVERY_MS = 50;
-
 async function answer(values: Values, cli: CliContext): Promise<number> {
   const limit = parseLimit(values.limit);
   const project = await openProject(values, cli);
   const form: RowForm = values.json ? "json" : values.csv ? "csv" : "table";
   const options: QueryOptions = { project, at: values.at, form, limit };
   if (values.sql !== undefined) {
-    await answerOne(values.sql, options, cli);
+    await askLake(values.sql, options, cli);
     return 0;
   }
   if (cli.terminal.canAsk) {
@@ -71,40 +67,8 @@ async function answer(values: Values, cli: CliContext): Promise<number> {
       hint: "phlo query 'select 1', SQL from standard input, or a terminal for a shell",
     });
   }
-  for (const statement of statements) await answerOne(statement, options, cli);
+  for (const statement of statements) await askLake(statement, options, cli);
   return 0;
-}
-
-/** How questions are answered. */
-export interface QueryOptions {
-  readonly project: CliProject;
-  readonly at: string;
-  readonly form: RowForm;
-  readonly limit: number | undefined;
-}
-
-/** Answers one question from the lake as it is now. */
-export async function answerOne(
-  sql: string,
-  { project, at, form, limit }: QueryOptions,
-  { host, terminal, signal }: Pick<CliContext, "host" | "terminal" | "signal">,
-): Promise<void> {
-  await using reader = await readLake(project, at, host);
-  let again: ReturnType<typeof setInterval> | undefined;
-  const stop = (): void => {
-    reader.session.interrupt();
-    // Between two statements there is nothing to interrupt, and the next one would run to its end.
-    again = setInterval(() => reader.session.interrupt(), INTERRUPT_EVERY_MS);
-  };
-  signal.throwIfAborted();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    const shown = form === "table" ? limit ?? ROWS_SHOWN : limit;
-    await printRows(await answerQuery(sql, shown, reader), { form, limit: shown }, terminal);
-  } finally {
-    clearInterval(again);
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function parseLimit(text: string | undefined): number | undefined {

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { PhloError } from "../core/phlo_error.ts";
 import { suggestName } from "../core/suggest.ts";
 import { type LineEditor, openLineEditor } from "../host/line_editor.ts";
+import { askLake, type QueryOptions } from "./ask_lake.ts";
 import type { CliContext } from "./command.ts";
-import { answerOne, type QueryOptions } from "./query.ts";
 import { ROW_FORMS } from "./print_rows.ts";
 import { renderError } from "./render_error.ts";
 import { completeSql, listLakeNames } from "./shell_names.ts";
@@ -79,7 +79,7 @@ async function answerSafely(sql: string, { cli, editor, options }: Shell): Promi
   const stopping = new AbortController();
   using _interrupts = editor.onInterrupt(() => stopping.abort());
   try {
-    await answerOne(sql, options, { host, terminal, signal: stopping.signal });
+    await askLake(sql, options, { host, terminal, signal: stopping.signal });
   } catch (error) {
     if (stopping.signal.aborted) terminal.note("stopped\n");
     else terminal.note(renderFault(error, cli));

@@ -10,8 +10,8 @@ import { readTable } from "../iceberg/read_table.ts";
 import { tableColumns } from "../iceberg/table_state.ts";
 import { readView, viewColumns } from "../iceberg/view.ts";
 import { hasLake } from "../run/open_lake.ts";
+import type { QueryOptions } from "./ask_lake.ts";
 import { openProjectLake } from "./open_project.ts";
-import type { QueryOptions } from "./query.ts";
 
 const WORDS =
   "select from where group by order limit join left right inner on using as and or not null is in between like case when then else end count sum avg min max distinct having union all with desc asc"
