@@ -7,6 +7,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { createBackUp } from "../core/sqlite_backup.ts";
@@ -33,8 +34,10 @@ export async function openStateFile(path: string, host: Host): Promise<StateFile
       return await openAt(path, host);
     }
     if (!await isReadOnlyDisk(path, error, host)) throw error;
-    host.log.warn("The disk is read-only: records are rebuilt in memory from the lake", { path });
-    return await openAt(":memory:", host);
+    host.log.warn("The disk is read-only: records are copied into memory, and nothing is kept", {
+      path,
+    });
+    return await openCopy(path, host);
   }
 }
 
@@ -70,6 +73,35 @@ async function openAt(path: string, host: Host): Promise<StateFile> {
   }
 }
 
+/** The records as they stand, where nothing may be written; what the copy lacks, the lake tells. */
+async function openCopy(path: string, host: Host): Promise<StateFile> {
+  const connection = connectTo(":memory:");
+  const transactions = createTransactions({ connection, path: ":memory:" }, host.clock);
+  const backUp = (): Promise<void> => Promise.resolve();
+  const plan = { path: ":memory:", migrations: RECORDS_MIGRATIONS, backUp };
+  await migrateSqlite(plan, transactions);
+  try {
+    // Declared immutable, the file is read without its log and without a lock, which both would be written.
+    connection.prepare("ATTACH ? AS disk").run(`${pathToFileURL(path).href}?immutable=1`);
+    await transactions.write("copy the records", copyRows);
+  } catch (error) {
+    // Without a file, or with one that cannot be read so, the records begin empty.
+    if (!(error instanceof PhloError) && sqliteFaultOf(error) === undefined) throw error;
+  }
+  return { transactions, close: () => connection.close() };
+}
+
+function copyRows(connection: SqliteConnection): void {
+  const version = connection.prepare("PRAGMA disk.user_version").get();
+  if (version?.user_version !== RECORDS_MIGRATIONS.length) return;
+  const tables = connection.prepare(
+    "SELECT name FROM disk.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  ).all();
+  for (const { name } of tables) {
+    connection.prepare(`INSERT OR IGNORE INTO main."${name}" SELECT * FROM disk."${name}"`).run();
+  }
+}
+
 function connectTo(path: string): SqliteConnection {
   try {
     return new DatabaseSync(path, { timeout: 0 });
@@ -96,13 +128,21 @@ function preferWal(connection: SqliteConnection): void {
 
 async function isReadOnlyDisk(path: string, error: unknown, host: Host): Promise<boolean> {
   if (!(error instanceof PhloError) || error.code !== "PHLO-007") return false;
+  // The folder itself could not be made.
+  if (isRefusal(error)) return true;
   const probe = `${path}.${host.ids.uuid()}.probe`;
   try {
     await host.disk.createText(probe, "");
     await host.disk.remove(probe);
     return false;
   } catch (refusal) {
-    const cause = refusal instanceof PhloError ? refusal.cause : undefined;
-    return cause instanceof Error && "code" in cause && cause.code === "EROFS";
+    return isRefusal(refusal);
   }
+}
+
+/** What a read-only disk answers, and a folder of somebody else. A full disk answers otherwise. */
+function isRefusal(error: unknown): boolean {
+  const cause = error instanceof PhloError ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause &&
+    ["EROFS", "EACCES", "EPERM"].includes(String(cause.code));
 }
