@@ -10,21 +10,16 @@ import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { parsePartition } from "../core/partition.ts";
+import { countOf } from "../core/count_text.ts";
 import { PhloError } from "../core/phlo_error.ts";
-import type { LoadedWorkflows } from "../core/project.ts";
-import type { Step, StepState } from "../core/step.ts";
-import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
-import type { DbtProject } from "../dbt/dbt_project.ts";
+import type { StepState } from "../core/step.ts";
 import type { Records } from "../records/records.ts";
 import { planRetry, type RecordedRun, type RetryPlan } from "../run/plan_retry.ts";
-import { planRun } from "../run/plan_run.ts";
-import { chooseAsset } from "./choose_assets.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { findNewestRun, findRun } from "./find_run.ts";
-import { type CliProject, loadModels, openProject, startProjectWorker } from "./open_project.ts";
-import { parseVars } from "./parse_vars.ts";
+import { type CliProject, openProject, startProjectWorker } from "./open_project.ts";
+import { type AgainPlan, planAgain } from "./plan_again.ts";
 import { printOutcome } from "./print_outcome.ts";
 import { readRetryFlags, type RetryFlags } from "./retry_flags.ts";
 import { exitCodeOfRun, runPlan } from "./run_plan.ts";
@@ -40,6 +35,9 @@ const parser = merge(
     acceptShrink: option("--accept-shrink", {
       description: message`Let a replacing write remove more rows than maxShrink allows`,
     }),
+    acceptSchemaChange: option("--accept-schema-change", {
+      description: message`Carry out a schema change that was refused`,
+    }),
     dryRun: option("--dry-run", { description: message`Show the plan and do nothing` }),
   }),
   commonFlags,
@@ -48,6 +46,7 @@ const parser = merge(
 type Values = CommonFlags & {
   readonly run: string | undefined;
   readonly acceptShrink: boolean;
+  readonly acceptSchemaChange: boolean;
   readonly dryRun: boolean;
 };
 
@@ -63,42 +62,57 @@ const LEFT_UNDONE: ReadonlySet<StepState> = new Set([
 ]);
 
 async function retryRun(values: Values, cli: CliContext): Promise<number> {
-  const started = cli.host.clock.monotonic();
   const found = await findRetried(values, await openProject(values, cli), cli);
-  if (found === undefined) {
-    if (!values.json) cli.terminal.print("Nothing to retry: no run has failed\n");
-    return 0;
+  if (found === undefined) return sayDone("no run has failed", values, cli);
+  const { run } = found.recorded;
+  switch (found.plan.kind) {
+    case "running":
+      throw new PhloError("PHLO-002", `Cannot retry the run "${run.id}": it is still at work`, {
+        hint: `phlo logs ${run.id} --follow shows it, phlo cancel ${run.id} stops it`,
+      });
+    case "done":
+      return sayDone(`run ${run.id} ended well (${run.command})`, values, cli);
+    case "again":
+      return await performAgain(found, found.plan, values, cli);
+    default:
+      return found.plan satisfies never;
   }
-  const { recorded: { run, steps: all }, plan, flags } = found;
-  if (plan.kind === "running") {
-    throw new PhloError("PHLO-002", `Cannot retry the run "${run.id}": it is still at work`, {
-      hint: `phlo logs ${run.id} --follow shows it, phlo cancel ${run.id} stops it`,
-    });
-  }
-  if (plan.kind === "done") {
-    if (!values.json) {
-      cli.terminal.print(`Nothing to retry: run ${run.id} ended well (${run.command})\n`);
-    }
-    return 0;
-  }
+}
+
+function sayDone(reason: string, values: Values, { terminal }: CliContext): number {
+  if (!values.json) terminal.print(`Nothing to retry: ${reason}\n`);
+  return 0;
+}
+
+async function performAgain(
+  { recorded, flags }: Retried,
+  plan: AgainPlan,
+  values: Values,
+  cli: CliContext,
+): Promise<number> {
+  const started = cli.host.clock.monotonic();
+  const { run, steps: all } = recorded;
   // An environment changes where the lake is, so it is the first run's unless another is typed.
-  const env = values.env ?? flags.env;
-  const project = await openProject({ ...values, env }, cli);
+  const project = await openProject({ ...values, env: values.env ?? flags.env }, cli);
   await using worker = await startProjectWorker(project, cli);
   const workflows = await worker.load();
   const { steps, models } = await planAgain(plan, { flags, project, workflows }, cli);
+  if (steps.length === 0) {
+    return sayDone(`what run ${run.id} left undone is no longer in the project`, values, cli);
+  }
   if (values.dryRun) {
     const { printPlan } = await import("./print_plan.ts");
     printPlan(steps, values, cli);
     return 0;
   }
   if (!values.json) {
-    const text =
-      `Retrying ${steps.length} of ${all.length} steps of ${run.id}: phlo ${run.command}`;
-    cli.terminal.print(paintFor(cli.terminal).dim(`${text}\n`));
+    const part = `${steps.length} of ${countOf(all.length, "step")}`;
+    const text = `Retrying ${part} of ${run.id}: phlo ${run.command}\n`;
+    cli.terminal.print(paintFor(cli.terminal).dim(text));
   }
   const result = await runPlan(
     {
+      ...flags,
       command: `retry ${run.id}`,
       args: ["retry", run.id],
       startedBy: "retry",
@@ -106,11 +120,8 @@ async function retryRun(values: Values, cli: CliContext): Promise<number> {
       workflows,
       worker,
       models,
-      which: flags.which,
-      fullRefresh: flags.fullRefresh,
-      force: flags.force,
       acceptsShrink: flags.acceptsShrink || values.acceptShrink,
-      publishes: flags.publishes,
+      acceptsSchemaChange: flags.acceptsSchemaChange || values.acceptSchemaChange,
       json: values.json,
     },
     project,
@@ -155,46 +166,4 @@ async function findUndone(records: Records): Promise<RecordedRun | undefined> {
     if (args?.[0] === "retry" && args[1] !== undefined) done.add(args[1]);
     return false;
   });
-}
-
-type AgainPlan = Extract<RetryPlan, { readonly kind: "again" }>;
-
-interface RetrySurroundings {
-  readonly flags: RetryFlags;
-  readonly project: CliProject;
-  readonly workflows: LoadedWorkflows;
-}
-
-async function planAgain(
-  plan: AgainPlan,
-  { flags, project, workflows }: RetrySurroundings,
-  cli: CliContext,
-): Promise<{ readonly steps: readonly Step[]; readonly models: DbtProject | undefined }> {
-  const wanted = [...plan.models, ...plan.tests];
-  const vars = parseVars(flags.vars);
-  const models = wanted.length === 0
-    ? undefined
-    : await loadModels(project, workflows, { vars }, cli.host);
-  const nodesOf = (ids: readonly string[]): readonly DbtNode[] =>
-    ids.flatMap((id) => models?.nodes.get(id) ?? []);
-  const gone = wanted.filter((id) => models?.nodes.has(id) !== true);
-  if (gone.length > 0) {
-    const names = gone.map((id) => id.split(".").at(-1)).join(", ");
-    cli.terminal.note(`left out, no longer in the project: ${names}\n`);
-  }
-  const { timezone } = project.config.values;
-  const steps = planRun({
-    ingestions: plan.ingestions.map(({ asset, partitions }) => {
-      const chosen = chooseAsset(asset, workflows).asset;
-      const parse = (key: string) => parsePartition(key, chosen.partitions, timezone);
-      return { asset: chosen, partitions: partitions.map(parse) };
-    }),
-    models: nodesOf(plan.models),
-    tests: nodesOf(plan.tests),
-    graph: new Map<string, DbtNode | DbtSource>(
-      models === undefined ? [] : [...models.nodes, ...models.sources],
-    ),
-    waitsForTests: flags.which === "build",
-  });
-  return { steps, models };
 }

@@ -15,6 +15,7 @@ export interface RetryFlags {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly acceptsShrink: boolean;
+  readonly acceptsSchemaChange: boolean;
   readonly publishes: boolean;
   readonly vars: string | undefined;
   readonly env: string | undefined;
@@ -25,6 +26,7 @@ const DEFAULTS: RetryFlags = {
   fullRefresh: false,
   force: false,
   acceptsShrink: false,
+  acceptsSchemaChange: false,
   publishes: true,
   vars: undefined,
   env: undefined,
@@ -49,8 +51,15 @@ export function parseRunArgs(args: readonly string[]): RetryFlags {
   if (command === "materialize") {
     const parsed = parseSync(materializeFlags, rest);
     if (!parsed.success) return DEFAULTS;
-    const { acceptShrink, force, noPublish, env } = parsed.value;
-    return { ...DEFAULTS, acceptsShrink: acceptShrink, force, publishes: !noPublish, env };
+    const { acceptShrink, acceptSchemaChange, force, noPublish, env } = parsed.value;
+    return {
+      ...DEFAULTS,
+      acceptsShrink: acceptShrink,
+      acceptsSchemaChange: acceptSchemaChange,
+      force,
+      publishes: !noPublish,
+      env,
+    };
   }
   if (command === "dbt") {
     const parsed = parseSync(dbtFlags, rest);
