@@ -36,16 +36,24 @@ function createJsonPrinter(terminal: Terminal): TestPrinter {
 function createTextPrinter(terminal: Terminal): TestPrinter {
   const paint = paintFor(terminal);
   const say = (text: string): void => terminal.print(`${text}\n`);
+  // A file whose tests are all filtered out has nothing to say.
+  let titled = "";
+  const title = (file: string): void => {
+    if (file !== titled) say(paint.bold(file));
+    titled = file;
+  };
   return {
     print(event) {
       switch (event.kind) {
-        case "file_started":
-          return say(paint.bold(event.file));
+        case "test_started":
+          return title(event.file);
         case "test_log":
+          if (event.file !== "") title(event.file);
           return say(paint.dim(`    | ${event.message}`));
         case "test_finished":
           return printTest(event, paint, say);
         case "file_failed":
+          title(event.file);
           return printFailure(event.failure, { paint, say, indent: "  " });
         case "file_finished":
           if (event.usedOnly) {
@@ -53,7 +61,7 @@ function createTextPrinter(terminal: Terminal): TestPrinter {
           }
           return;
         case "tests_selected":
-        case "test_started":
+        case "file_started":
         case "done":
         case "refused":
           return;
