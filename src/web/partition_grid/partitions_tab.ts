@@ -9,7 +9,7 @@ import type { AssetTab, AssetTabRequest } from "../asset_tabs.ts";
 import { formatCount, formatPlural } from "../format.ts";
 import type { Html } from "../html.ts";
 import type { PageContext } from "../page.ts";
-import { type CalendarGrain, monthName, pad } from "./periods.ts";
+import { type CalendarGrain, closestPeriod, monthName, pad } from "./periods.ts";
 import { listGaps } from "./plan_grid.ts";
 import { type GridView, readGrid } from "./read_grid.ts";
 import { renderGrid } from "./render_grid.ts";
@@ -81,7 +81,7 @@ function renderView(view: GridView, subject: Subject): Html {
       </div>
       <div class="panel-body scroll" id="grid" data-part>${renderGrid(
         view.grid,
-        (period) => addressOf(subject, period),
+        (period) => addressOf(subject, closestPeriod(period, subject.grain)),
       )}</div>
       <div class="grid-choice" data-grid-choice hidden aria-live="polite">
         <span data-grid-words></span>

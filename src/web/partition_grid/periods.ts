@@ -28,7 +28,7 @@ export function parsePeriod(text: string, grain: CalendarGrain): string | undefi
   return isYear || isMonth ? text : undefined;
 }
 
-/** The view that shows single partitions around a key. */
+/** The view that shows single partitions of a key or a period. */
 export function closestPeriod(key: string, grain: CalendarGrain): string {
   return key.slice(0, { month: 0, day: 4, hour: 7 }[grain]);
 }
