@@ -11,6 +11,7 @@ import { argument, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { countOf, renderCount } from "../core/count_text.ts";
 import type { Host } from "../core/host.ts";
+import type { RowCounts } from "../core/run_event.ts";
 import type { Records, RunRecord, RunStarter, StepRecord } from "../records/records.ts";
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
 import { type CliContext, defineCommand } from "./command.ts";
@@ -150,6 +151,7 @@ function describeRun(
       ["partitions", first === last ? first : `${first} to ${last}`] satisfies Fact,
     ]),
     ["steps", `${renderCount(steps.length)}: ${tallies.join(", ")}`],
+    ...describeRows(steps),
     ...(run.cancelRequestedAt === undefined
       ? []
       : [["cancel", `asked for at ${renderMoment(run.cancelRequestedAt)} UTC`] satisfies Fact]),
@@ -157,6 +159,26 @@ function describeRun(
     ["code", `${run.codeDigest?.slice(0, 12) ?? "unknown"}${commit}`],
     ["process", `${run.pid} on ${run.hostname}`],
   ];
+}
+
+/** What all partitions of the run counted together. */
+function describeRows(steps: readonly StepRecord[]): readonly Fact[] {
+  const counted = steps.flatMap(({ counts }) => counts ?? []);
+  if (counted.length === 0) return [];
+  const sum = (name: keyof RowCounts): number =>
+    counted.reduce((total, counts) => total + counts[name], 0);
+  const total: RowCounts = {
+    fetched: sum("fetched"),
+    valid: sum("valid"),
+    quarantined: sum("quarantined"),
+    inserted: sum("inserted"),
+    updated: sum("updated"),
+    unchanged: sum("unchanged"),
+    superseded: sum("superseded"),
+    deleted: sum("deleted"),
+  };
+  const requests = steps.reduce((total, step) => total + (step.requests ?? 0), 0);
+  return [["rows", renderCounts(total, requests)]];
 }
 
 const STARTED_BY: Readonly<Record<RunStarter, string>> = {

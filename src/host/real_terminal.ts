@@ -31,9 +31,11 @@ export function createTerminal(): RealTerminal {
   const isTerminal = Deno.stdout.isTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
   const state: { isClosed: boolean; fault?: string } = { isClosed: false };
+  // Only what is shown is spelled otherwise; a pipe or file gets every character as it is.
+  const spell = isTerminal && !hasUnicode() ? spellAscii : (text: string) => text;
   const writeOut = (text: string): void => {
     if (state.isClosed) return;
-    const failure = writeAll(Deno.stdout, text);
+    const failure = writeAll(Deno.stdout, spell(text));
     if (failure === undefined) return;
     // `phlo query … | head` closes the pipe early: that is the reader's right. A run goes on to its end, unseen.
     state.isClosed = true;
@@ -43,7 +45,7 @@ export function createTerminal(): RealTerminal {
   const area = isTerminal && !isDumb ? createLiveArea({ write: writeOut, size }) : undefined;
   return {
     print: area === undefined ? writeOut : (text) => area.print(text),
-    note: noteOver(area),
+    note: noteOver(area, spell),
     isTerminal,
     canAsk: Deno.stdin.isTerminal() && isTerminal,
     hasColor: isTerminal && !Deno.env.get("NO_COLOR") && !isDumb,
@@ -62,9 +64,28 @@ export function createTerminal(): RealTerminal {
 }
 
 /** Where both go to one terminal, a note must not land among the lines that are drawn again. */
-function noteOver(area: LiveArea | undefined): (text: string) => void {
+function noteOver(
+  area: LiveArea | undefined,
+  spell: (text: string) => string,
+): (text: string) => void {
   if (area !== undefined && Deno.stderr.isTerminal()) return (text) => area.print(text);
-  return (text) => void writeAll(Deno.stderr, text);
+  return (text) => void writeAll(Deno.stderr, spell(text));
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  "·": "|",
+  "…": "...",
+  "→": "->",
+  "←": "<-",
+  "─": "-",
+  "×": "x",
+  "–": "-",
+  "—": "-",
+};
+
+/** The signs of phlo's own texts without the characters beyond ASCII. */
+function spellAscii(text: string): string {
+  return text.replace(/[·…→←─×–—]/g, (sign) => SIGNS[sign] ?? sign);
 }
 
 function hasUnicode(): boolean {
