@@ -61,6 +61,11 @@ export function parseRunArgs(args: readonly string[]): RetryFlags {
       env,
     };
   }
+  if (command === "schedule") {
+    // A tick has no flags of its own that matter here but the environment.
+    const at = rest.indexOf("--env");
+    return { ...DEFAULTS, env: at < 0 ? undefined : rest[at + 1] };
+  }
   if (command === "dbt") {
     const parsed = parseSync(dbtFlags, rest);
     if (!parsed.success) return DEFAULTS;
