@@ -56,6 +56,10 @@ function createTextPrinter(terminal: Terminal): TestPrinter {
           title(event.file);
           return printFailure(event.failure, { paint, say, indent: "  " });
         case "file_finished":
+          if (event.tests + event.filtered === 0 && titled !== event.file) {
+            title(event.file);
+            say(paint.dim("  there is no test in it"));
+          }
           if (event.usedOnly) {
             say(paint.yellow("  only the tests marked `only` ran: the file counts as failed"));
           }
