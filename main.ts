@@ -6,7 +6,7 @@
 
 import process from "node:process";
 import { main } from "./src/cli/main.ts";
-import { openBuiltProject } from "./src/host/built_project.ts";
+import { chooseDataFolder, openBuiltProject } from "./src/host/built_project.ts";
 import { createHost, SILENT_LOG } from "./src/host/real_host.ts";
 import { createTerminal } from "./src/host/real_terminal.ts";
 
@@ -45,7 +45,9 @@ if (import.meta.main) {
     terminal,
     signal: interruption.signal,
     program,
-    ...(built === undefined ? {} : { built }),
+    ...(built === undefined
+      ? {}
+      : { built: { ...built, dataFolder: chooseDataFolder(built, args) } }),
   });
   terminal.restore();
   const fault = terminal.fault();

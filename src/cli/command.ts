@@ -25,7 +25,7 @@ export interface CliContext {
   /** The command line that starts this same program: `["/usr/bin/phlo"]` or `["deno", "run", …]`. */
   readonly program: readonly string[];
   /** The project that this program carries; commands work on it, with the tables of the current folder. */
-  readonly built?: BuiltProject;
+  readonly built?: BuiltProject & { readonly dataFolder: string };
   /** Runs another command line in this process. */
   runCommand(args: readonly string[], cli: CliContext): Promise<number>;
 }

@@ -62,8 +62,7 @@ export async function listNames(
   if (placeholder === "CODE") return [...Object.keys(ERROR_CODES), "rest-api"];
   const list = Object.hasOwn(LISTERS, placeholder) ? LISTERS[placeholder] : undefined;
   if (list === undefined) return [];
-  const isBuilt = cli.built !== undefined;
-  const folder = isBuilt ? cli.host.environment.workingFolder : await findProject(".", cli.host);
+  const folder = cli.built?.dataFolder ?? await findProject(".", cli.host);
   const stateFolder = join(folder, ".phlo");
   const names = await readKnownNames(stateFolder, cli.host);
   return [...new Set(await list({ names, stateFolder }, usage, cli))];

@@ -6,7 +6,6 @@
 
 import { join, relative, resolve } from "node:path";
 import type { Host } from "../core/host.ts";
-import type { BuiltProject } from "../host/built_project.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { LoadedWorkflows } from "../core/project.ts";
 import type { RequestLimits, WorkerPort } from "../core/worker_port.ts";
@@ -43,15 +42,18 @@ export async function openProject(flags: CommonFlags, cli: CliContext): Promise<
   return { root, config, stateFolder: join(root, ".phlo") };
 }
 
-/** A project that the program carries has its tables, records and secrets in the current folder, or that of --project. */
+/** A project that the program carries has its tables, records and secrets in another folder than its files. */
 async function openBuilt(
-  { root }: BuiltProject,
+  built: NonNullable<CliContext["built"]>,
   flags: CommonFlags,
   chosen: ReadConfigOptions,
   host: Host,
 ): Promise<CliProject> {
+  const { root } = built;
   const { readConfig } = await import("../project/config.ts");
-  const dataFolder = resolve(host.environment.workingFolder, flags.project ?? ".");
+  const named = resolve(host.environment.workingFolder, flags.project ?? root);
+  // Commands that run others name the project by its files.
+  const dataFolder = named === root ? built.dataFolder : named;
   const config = await readConfig(root, { ...chosen, dataFolder }, host);
   return { root, config, stateFolder: join(dataFolder, ".phlo") };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import { renderUnit } from "../schedule/systemd_unit.ts";
 import type { CliContext } from "./command.ts";
 import { openProject } from "./open_project.ts";
@@ -12,12 +13,13 @@ import type { ValuesOf } from "./schedule_values.ts";
 /** Prints the unit, and apart from it what to do with it. */
 export async function printUnit(values: ValuesOf<"install">, cli: CliContext): Promise<number> {
   const { terminal, host, program } = cli;
-  const { root, config } = await openProject(values, cli);
+  const { config, stateFolder } = await openProject(values, cli);
   const unit = `phlo-${config.name.toLowerCase().replace(/[^a-z0-9_.-]+/g, "-")}.service`;
   const env = values.env === undefined ? [] : ["--env", values.env];
   terminal.print(renderUnit({
     project: config.name,
-    root,
+    // The records' folder: that of a program which carries its project is not among its files.
+    root: dirname(stateFolder),
     command: [...program, "schedule", "run", `--port=${values.port}`, ...env],
     user: values.user ? undefined : host.environment.variable("USER") ?? "root",
   }));

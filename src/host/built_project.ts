@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messageOf, PhloError } from "../core/phlo_error.ts";
 import {
   type ArchiveEntry,
@@ -22,6 +22,38 @@ export interface BuiltProject {
   readonly name: string;
   /** Absolute; only to be read. */
   readonly root: string;
+}
+
+/** Tells the children of a built program, which work in the project's folder, whose tables and records are meant. */
+const DATA_VARIABLE = "PHLO_BUILT_DATA";
+
+/**
+ * The folder of a built program's tables, records and secrets: that of `--project`, the one that the phlo which started
+ * this one works with, or the current folder. It is handed on to every child.
+ */
+export function chooseDataFolder(built: BuiltProject, args: readonly string[]): string {
+  const folder = findNamed(args) ?? readInherited(built) ?? Deno.cwd();
+  Deno.env.set(DATA_VARIABLE, JSON.stringify({ root: built.root, folder }));
+  return folder;
+}
+
+function findNamed(args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === "--project" || arg.startsWith("--project="));
+  const arg = args[at];
+  const named = arg === "--project" ? args[at + 1] : arg?.slice("--project=".length);
+  return named ? resolve(named) : undefined;
+}
+
+/** Another built program that started this one has said nothing about this one's tables. */
+function readInherited(built: BuiltProject): string | undefined {
+  try {
+    const said: { readonly root?: unknown; readonly folder?: unknown } = JSON.parse(
+      Deno.env.get(DATA_VARIABLE) ?? "{}",
+    );
+    return said.root === built.root && typeof said.folder === "string" ? said.folder : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The project that a program file carries, unpacked once into the user's cache; undefined where it carries none. */

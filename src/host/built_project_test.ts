@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { expect } from "expect";
 import { withFolder } from "../../tests/support/fake_host.ts";
 import { packArchive, type ProjectArchive } from "../core/project_archive.ts";
-import { inspectProgram, openBuiltProject, writeBuiltProgram } from "./built_project.ts";
+import {
+  chooseDataFolder,
+  inspectProgram,
+  openBuiltProject,
+  writeBuiltProgram,
+} from "./built_project.ts";
 import { readTree } from "./read_tree.ts";
 
 const PROGRAM = new Uint8Array(1000).fill(7);
@@ -146,3 +151,26 @@ Deno.test("readTree() keeps links inside, packs what others lead to, and leaves 
     );
     expect(shown).toEqual(["far/deep/b: b", "file -> inner/a", "inner/a: a", "near -> inner"]);
   }));
+
+Deno.test("chooseDataFolder() takes --project, what the parent works with, or the current folder", () => {
+  const before = Deno.env.get("PHLO_BUILT_DATA");
+  const built = { name: "carried", root: "/cache/one" };
+  const choose = (...args: readonly string[]): string => chooseDataFolder(built, args);
+  try {
+    Deno.env.delete("PHLO_BUILT_DATA");
+    expect(choose("status")).toBe(Deno.cwd());
+    expect(choose("status", "--project", "/data")).toBe("/data");
+    // A child, which is started in the project's own folder.
+    expect(choose("materialize", "x")).toBe("/data");
+    expect(choose("status", "--project=/other")).toBe("/other");
+    const another = { name: "another", root: "/cache/two" };
+    expect(chooseDataFolder(another, ["status"])).toBe(Deno.cwd());
+    for (const odd of ["no JSON", "null", "[]", '{"root":"/cache/one"}']) {
+      Deno.env.set("PHLO_BUILT_DATA", odd);
+      expect(choose("status", "--project")).toBe(Deno.cwd());
+    }
+  } finally {
+    if (before === undefined) Deno.env.delete("PHLO_BUILT_DATA");
+    else Deno.env.set("PHLO_BUILT_DATA", before);
+  }
+});
