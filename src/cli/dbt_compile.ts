@@ -13,6 +13,7 @@ import type { CliContext } from "./command.ts";
 import type { CompileValues } from "./dbt_values.ts";
 import { loadSelection } from "./load_selection.ts";
 import { openReader } from "./read_lake.ts";
+import { relativePath } from "./relative_path.ts";
 import { renderError } from "./render_error.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -24,6 +25,7 @@ export async function compileNodes(values: CompileValues, cli: CliContext): Prom
   const { lake, session, views } = reader;
   const branch = openRunBranch({ name: "main", base: "main", runId: "compile" }, lake.catalog);
   const adapter = createDbtAdapter({ lake, views, branch }, session, translateSql);
+  const folder = host.environment.workingFolder;
   let failures = 0;
   for (const node of loaded.nodes) {
     try {
@@ -41,10 +43,10 @@ export async function compileNodes(values: CompileValues, cli: CliContext): Prom
         const { uniqueId } = node;
         terminal.print(JSON.stringify({ unique_id: uniqueId, path, sql: compiled.sql }) + "\n");
       } else if (loaded.nodes.length === 1) terminal.print(compiled.sql.trim() + "\n");
-      else terminal.print(`${path}\n`);
+      else terminal.print(`${relativePath(path, host)}\n`);
     } catch (error) {
       failures++;
-      terminal.note(renderError(error, { debug: false }, paintFor(terminal)));
+      terminal.note(renderError(error, { debug: false, folder }, paintFor(terminal)));
     }
   }
   return failures === 0 ? 0 : 1;

@@ -15,6 +15,7 @@ import type { CliContext } from "./command.ts";
 import type { SelectionValues } from "./dbt_values.ts";
 import { type CliProject, openProject, requireModels, startProjectWorker } from "./open_project.ts";
 import { parseVars } from "./parse_vars.ts";
+import { shortenPaths } from "./relative_path.ts";
 import { paintFor } from "./terminal.ts";
 
 /** A loaded project with what a command selected of it. Disposing ends the worker. */
@@ -61,7 +62,8 @@ function noteProblems(models: DbtProject, selection: Selection, cli: CliContext)
   const paint = paintFor(cli.terminal);
   for (const problem of models.problems) {
     if (problem.severity !== "notice") continue;
-    cli.terminal.note(paint.dim(`${renderPlace(problem.place)}: ${problem.message}\n`));
+    const text = `${renderPlace(problem.place)}: ${problem.message}\n`;
+    cli.terminal.note(paint.dim(shortenPaths(text, cli.host.environment.workingFolder)));
   }
   const [unmatched] = selection.unmatched;
   if (unmatched === undefined) return;

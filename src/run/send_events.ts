@@ -5,7 +5,7 @@
  */
 
 import type { Host } from "../core/host.ts";
-import { PhloError } from "../core/phlo_error.ts";
+import { messageOf, PhloError } from "../core/phlo_error.ts";
 import type { Place } from "../core/place.ts";
 import type { RunEvent, RunEventBody } from "../core/run_event.ts";
 import type { Records } from "../records/records.ts";
@@ -25,15 +25,28 @@ export function createEventSender(
   host: Host,
 ): EventSender {
   let last: Promise<void> = Promise.resolve();
+  let isUnrecorded = false;
+  const complain = (error: unknown): void => {
+    // Records report; a run must not fail because they could not be written. It is said once.
+    host.log.warn("an event could not be recorded", { error: String(error) });
+    if (isUnrecorded) return;
+    isUnrecorded = true;
+    options.onEvent({
+      version: 1,
+      runId,
+      at: new Date(host.clock.now()).toISOString(),
+      kind: "log",
+      stream: "log",
+      level: "warn",
+      message: `the run goes on, but what happens is not recorded: ${messageOf(error)}`,
+    });
+  };
   return {
     send(body) {
       const at = new Date(host.clock.now()).toISOString();
       const event: RunEvent = { version: 1, runId, at, ...body };
       options.onEvent(event);
-      last = last.then(() => options.records.append(event)).catch((error) => {
-        // Records report; a run must not fail because they could not be written.
-        host.log.warn("an event could not be recorded", { error: String(error) });
-      });
+      last = last.then(() => options.records.append(event)).catch(complain);
     },
     flush: () => last,
   };
