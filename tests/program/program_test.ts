@@ -190,6 +190,14 @@ programTest("phlo build makes a program that runs with nothing beside it", async
   expectOutput(await run([app, ...line, "--project", data], { cwd: elsewhere, env }), {
     shows: ["inserted 288"],
   });
+  // A service is started where its tables are, not where the files were unpacked to.
+  expectOutput(
+    await run([app, "schedule", "install", "--print", "--project", data], {
+      cwd: elsewhere,
+      env,
+    }),
+    { shows: [`WorkingDirectory=${data}\n`, `ExecStart=${app} schedule run`] },
+  );
   await Deno.stat(join(data, "lake/catalog.db"));
   const unpacked = [...Deno.readDirSync(join(home, ".cache/phlo/projects"))]
     .find(({ isDirectory }) => isDirectory)?.name ?? "";
