@@ -33,6 +33,8 @@
     const svg = picture();
     if (svg === null || view === undefined) return;
     svg.setAttribute("viewBox", view.map((each) => each.toFixed(1)).join(" "));
+    // From far away nobody reads: what is seen is where something failed.
+    svg.classList.toggle("is-far", svg.getBoundingClientRect().width / view[2] < 0.25);
   }
 
   /**
