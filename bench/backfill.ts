@@ -39,6 +39,7 @@ interface Day {
 }
 
 const wall: number[] = [];
+const cpu: number[] = [];
 const early: number[] = [];
 const late: number[] = [];
 for (let round = 0; round < rounds; round++) {
@@ -58,6 +59,7 @@ for (let round = 0; round < rounds; round++) {
     .map((event) => event.elapsedMs ?? 0);
   if (ends.length !== days) throw new Error(`${ends.length} runs for ${days} days`);
   wall.push(measured.seconds);
+  cpu.push(measured.cpuSeconds);
   early.push(medianOf(ends.slice(0, SAMPLE)));
   late.push(medianOf(ends.slice(-SAMPLE)));
 }
@@ -69,6 +71,7 @@ printFigures(
   [
     ["all", renderSeconds(wall)],
     ["per day, all included", renderMs(wall.map((seconds) => seconds / days))],
+    ["CPU of a day", renderMs(cpu.map((seconds) => seconds / days))],
     [`run of day ${SAMPLE / 2}`, renderMs(early.map((ms) => ms / 1000))],
     [`run of day ${days - SAMPLE / 2}`, renderMs(late.map((ms) => ms / 1000))],
   ],
