@@ -66,7 +66,7 @@ ${CONFIG_KEY_NAMES.map(renderKeySection).join("\n")}
 
 ${wrap(`${ENVIRONMENTS_SENTENCE} Each takes the keys above.`)}
 
-\`\`\`yaml
+\`\`\`yaml unrun=example
 environments:
   dev:
     lake: lake-dev
@@ -94,7 +94,7 @@ ${wrap(key.sentence)}
 - Default: ${renderDefault(key)}
 - Variable: ${variableOf(name)}${key.form === "map" ? ", written `host=target, host=target`" : ""}
 
-\`\`\`yaml
+\`\`\`yaml unrun=example
 ${example}
 \`\`\`
 `;
