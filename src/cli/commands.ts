@@ -153,6 +153,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Turn the project into one executable",
     load: async () => (await import("./build.ts")).build,
   },
+  __files: {
+    group: "help",
+    brief: "Lists what is embedded in the program",
+    isHidden: true,
+    load: async () => (await import("./files.ts")).files,
+  },
   __sources: {
     group: "help",
     brief: "Unpacks phlo's modules for deno test",
