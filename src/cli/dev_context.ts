@@ -128,18 +128,12 @@ function openWhenAsked(project: () => CliProject, host: Host): Stores {
   };
   // Whoever looks sees runs of dead processes settled, and what was published without a record.
   let tidiedAt = host.clock.monotonic();
-  let seen = 0;
   const tidy = async (opened: Records): Promise<void> => {
-    const now = host.clock.monotonic();
-    const sequence = await opened.readLastSequence();
-    // A run tells that it published; which steps that made visible, only the catalog says.
-    const hasNews = sequence !== seen;
-    const isTime = now - tidiedAt >= TIDY_EVERY_MS;
-    if (!hasNews && !isTime) return;
-    seen = sequence;
     const there = await askLake();
+    // A run tells that it published; which steps that made visible, only the catalog says.
     if (there !== undefined) await reconcileRecords(opened, there.catalog);
-    if (!isTime) return;
+    const now = host.clock.monotonic();
+    if (now - tidiedAt < TIDY_EVERY_MS) return;
     tidiedAt = now;
     await opened.settleInterrupted();
   };

@@ -159,7 +159,8 @@ async function readProfiles(
       name,
       type,
       nulls: Number(nulls),
-      distinct: Number(distinct),
+      // An estimate, which may go beyond what there is.
+      distinct: Math.min(Number(distinct), rowCount - Number(nulls)),
       low: low === null || low === undefined ? null : String(low),
       high: high === null || high === undefined ? null : String(high),
       isHistogram,

@@ -37,6 +37,7 @@ pageTest("every page: eyes, narrow screens, keys, other sites", PROJECT, async (
   await test.step("can be read, light and dark", () => lookAtContrast(bench));
   await test.step("fits a phone without scrolling sideways", () => lookAtWidth(bench));
   await test.step("needs no mouse", () => walkByKeys(bench));
+  await test.step("shows what a branch changes, and publishes it", () => publishBranch(bench));
   await test.step("answers to nobody else", () => askAsOthers(bench));
   await test.step("queries read, and end", () => query(bench));
 });
@@ -97,10 +98,10 @@ async function walkByKeys(bench: PageBench): Promise<void> {
   // The palette goes anywhere.
   await page.keyboard.press("Control+k");
   await page.locator("#palette input:focus").waitFor();
-  await page.keyboard.type("readings");
-  await page.locator("#palette li").first().waitFor();
+  await page.keyboard.type("brokread");
+  await page.locator("#palette li").getByText("broken_readings", { exact: true }).waitFor();
   await page.keyboard.press("Enter");
-  await page.waitForURL("**/assets/readings");
+  await page.waitForURL("**/assets/broken_readings");
   await visit(page, "/assets/readings/partitions");
   await page.locator('.cell[data-period="2024-01-20"]').focus();
   await page.keyboard.press("Shift+ArrowUp");
@@ -111,6 +112,20 @@ async function walkByKeys(bench: PageBench): Promise<void> {
   await page.locator("#launch [name=from]").waitFor();
   expect(await page.locator("#launch [name=to]").inputValue()).toBe("2024-01-20");
   await page.keyboard.press("Escape");
+  await page.context().close();
+}
+
+async function publishBranch(bench: PageBench): Promise<void> {
+  const page = await bench.open();
+  await visit(page, "/branches");
+  await page.locator(".branch-table summary").getByText("raw.readings").click();
+  await page.locator(".diff-counts").getByText("40 added").waitFor();
+  await page.locator(".diff-counts").getByText("120 unchanged").waitFor();
+  expect(await page.locator(".d-row.d-added").count()).toBe(5);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.locator(".branch").waitFor({ state: "detached" });
+  await page.goto("/assets/readings/partitions");
+  await page.locator('.cell.c-made[data-period="2024-01-21"]').waitFor();
   await page.context().close();
 }
 
@@ -150,7 +165,7 @@ async function query(bench: PageBench): Promise<void> {
     await editor.press("Control+Enter");
   };
   await run("select count(*) as n from raw.readings -- all of them");
-  await answer.locator("td").getByText("120", { exact: true }).waitFor();
+  await answer.locator("td").getByText("160", { exact: true }).waitFor();
   await run("delete from raw.readings");
   await answer.getByText("the page reads and never writes").waitFor();
   await run("select * from read_csv('/etc/passwd')");

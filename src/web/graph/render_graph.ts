@@ -13,8 +13,9 @@ import { type GraphLayout, NODE_SIZE } from "./graph_layout.ts";
 
 /** Letters that fit into a node's first line. */
 const MOST_LETTERS = 24;
-/** A picture that is lower needs no whole screen. */
+/** Pictures that are lower need no whole screen. */
 const FLAT_HEIGHT = 260;
+const LOW_HEIGHT = 520;
 
 const ICONS: Readonly<Record<AssetState | "outside", StateIcon>> = {
   fresh: "succeeded",
@@ -38,7 +39,7 @@ export function renderGraph(
   const links = linksOf(graph);
   return html`
     <svg
-      class="graph${layout.height < FLAT_HEIGHT ? " is-flat" : ""}"
+      class="graph ${heightOf(layout)}"
       viewBox="0 0 ${layout.width} ${layout.height}"
       data-width="${layout.width}"
       data-height="${layout.height}"
@@ -62,6 +63,11 @@ export function renderGraph(
           })}</g>
         </svg>
   `;
+}
+
+function heightOf({ height }: GraphLayout): string {
+  if (height < FLAT_HEIGHT) return "is-flat";
+  return height < LOW_HEIGHT ? "is-low" : "";
 }
 
 interface Links {

@@ -32,6 +32,8 @@ export interface PageBench {
 export interface BenchProject {
   readonly files: Readonly<Record<string, string>>;
   readonly commands?: readonly (readonly string[])[];
+  /** True for the project that `phlo demo` makes, with seven days and models. */
+  readonly isDemo?: boolean;
   /** True where the guide's API is the built-in sample. */
   readonly isOffline?: boolean;
 }
@@ -71,7 +73,8 @@ async function runBench(
   await Deno.mkdir(home);
   const env = await privateHome(home);
   const root = join(folder, "glucose-platform");
-  await runPhloOk(["init", "glucose-platform"], { cwd: folder, env });
+  const first = project.isDemo === true ? ["demo", "--dir"] : ["init"];
+  await runPhloOk([...first, "glucose-platform"], { cwd: folder, env });
   const write = async (path: string, text: string): Promise<void> => {
     await Deno.mkdir(join(root, path, ".."), { recursive: true });
     await Deno.writeTextFile(join(root, path), text);
