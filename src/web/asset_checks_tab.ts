@@ -10,15 +10,16 @@ import type { DbtNode } from "../dbt/dbt_node.ts";
 import { severityOf } from "../dbt/test_query.ts";
 import type { StepRecord } from "../records/records.ts";
 import type { AssetStatus } from "../run/asset_status.ts";
-import type { AssetTab } from "./asset_tabs.ts";
-import { formatCount, formatPlural, renderAgo } from "./format.ts";
+import type { AssetTab } from "./asset_tab.ts";
+import { formatPlural, renderAgo } from "./format.ts";
 import type { Html } from "./html.ts";
 import { renderState } from "./icons.ts";
 import type { PageContext } from "./page.ts";
 import { renderSparkline } from "./sparkline.ts";
 
 const RESULTS = 12;
-const STEPS = 60;
+const STEPS = 40;
+const STOPPED_BY_ROWS: ReadonlySet<string> = new Set(["PHLO-201", "PHLO-202"]);
 
 /** The tab. */
 export const checksTab: AssetTab = {
@@ -80,7 +81,9 @@ function findTests(status: AssetStatus, web: PageContext): readonly DbtNode[] {
 }
 
 function renderTest(test: DbtNode, results: readonly StepRecord[], nowMs: number): Html {
-  const [last] = results;
+  // A test that was skipped has found nothing out.
+  const told = results.filter(({ state }) => state !== "skipped");
+  const [last] = told;
   const isWarning = severityOf(test) === "warn";
   return html`
     <tr id="check-${test.uniqueId}">
@@ -97,7 +100,7 @@ function renderTest(test: DbtNode, results: readonly StepRecord[], nowMs: number
       </td>
       <td class="mono">${test.genericTest?.columnName ?? ""}</td>
       <td>${renderSparkline(
-        results.toReversed().map(({ state }) => ({ value: 1, state, title: state })),
+        told.toReversed().map(({ state }) => ({ value: 1, state, title: state })),
         `Last results of ${test.name}`,
       )}</td>
       <td class="nowrap">${last?.finishedAt === undefined
@@ -114,36 +117,44 @@ function renderSchemaCheck(
   web: PageContext,
 ): Html {
   const asset = web.project.current().workflows.assets.find(({ name }) => name === status.id);
-  const counted = steps.filter(({ counts }) => counts !== undefined);
-  const refused = counted.reduce((sum, { counts }) => sum + (counts?.quarantined ?? 0), 0);
-  const fetched = counted.reduce((sum, { counts }) => sum + (counts?.fetched ?? 0), 0);
-  const bars = counted.toReversed().map(({ counts, partition }) => ({
-    value: counts?.quarantined ?? 0,
-    state: (counts?.quarantined ?? 0) === 0 ? "unchanged" : "failed",
-    title: `${partition ?? ""}: ${formatPlural(counts?.quarantined ?? 0, "row")} refused`,
-  }));
+  const quarantined = steps.reduce((sum, { counts }) => sum + (counts?.quarantined ?? 0), 0);
+  // A step that its rows stopped has no counts: its rows are in the quarantine.
+  const stopped = steps.filter(({ errorCode }) => STOPPED_BY_ROWS.has(errorCode ?? "")).length;
+  const isClean = quarantined === 0 && stopped === 0;
+  const bars = steps.toReversed().map(({ state, errorCode, partition }) => {
+    const isStopped = STOPPED_BY_ROWS.has(errorCode ?? "");
+    const title = `${partition ?? ""}: ${isStopped ? "stopped by its rows" : state}`;
+    return { value: 1, state: isStopped ? "failed" : "succeeded", title };
+  });
   return html`
     <dl class="facts">
-      <div><dt>Schema</dt><dd>${formatPlural(
-        asset?.schema.fields.length ?? 0,
-        "field",
-      )}, undeclared ones ${UNDECLARED[asset?.schema.undeclared ?? "drop"]}</dd></div>
-      <div><dt>Refused in the last ${formatPlural(counted.length, "step")}</dt>
-        <dd>${refused === 0
-          ? "none"
-          : html`<span class="bad">${formatCount(refused)}</span>`} of ${formatPlural(
-            fetched,
-            "row",
-          )}${refused === 0 ? "" : html`
-          · <a class="link" href="/quarantine/${status.asset}">Look at them</a>
-        `}</dd></div>
-      <div><dt>Allowed</dt><dd>at most ${asset?.maxRejected ?? 0}</dd></div>
-      ${refused === 0 ? "" : html`
-        <div>
-          <dt>Rows refused</dt>
-          <dd>${renderSparkline(bars, "Rows refused")}</dd>
-        </div>
-      `}
+      <div>
+        <dt>Schema</dt>
+        <dd>${formatPlural(
+          asset?.schema.fields.length ?? 0,
+          "field",
+        )}, undeclared ones ${UNDECLARED[asset?.schema.undeclared ?? "drop"]}</dd>
+      </div>
+      <div>
+        <dt>Refused in the last ${formatPlural(steps.length, "step")}</dt>
+        <dd>
+          ${isClean ? "no row" : html`
+            <span class="bad">${[
+              ...(quarantined === 0 ? [] : [formatPlural(quarantined, "row")]),
+              ...(stopped === 0 ? [] : [`all rows of ${formatPlural(stopped, "step")}`]),
+            ].join(", ")}</span> · <a class="link"
+              href="/quarantine/${status.asset}">Look at them</a>
+          `}
+        </dd>
+      </div>
+      <div>
+        <dt>Allowed</dt>
+        <dd>at most ${asset?.maxRejected ?? 0}</dd>
+      </div>
+      <div>
+        <dt>Last steps</dt>
+        <dd>${renderSparkline(bars, "Steps that their rows stopped")}</dd>
+      </div>
     </dl>
   `;
 }

@@ -5,7 +5,7 @@
  */
 
 import { html } from "hono/html";
-import type { AssetTab } from "./asset_tabs.ts";
+import type { AssetTab } from "./asset_tab.ts";
 import { renderStepTable } from "./step_table.ts";
 
 const PER_PAGE = 50;

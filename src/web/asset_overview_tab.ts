@@ -8,7 +8,7 @@ import { html } from "hono/html";
 import { renderPlace } from "../core/place.ts";
 import type { IngestionAsset } from "../core/project.ts";
 import type { AssetStatus } from "../run/asset_status.ts";
-import type { AssetTab } from "./asset_tabs.ts";
+import type { AssetTab } from "./asset_tab.ts";
 import { formatAge, formatCount, formatDuration, renderAgo } from "./format.ts";
 import type { Html } from "./html.ts";
 import { renderState } from "./icons.ts";

@@ -11,7 +11,7 @@ import { readTable } from "../iceberg/read_table.ts";
 import { tableColumns } from "../iceberg/table_state.ts";
 import { readView, viewColumns } from "../iceberg/view.ts";
 import type { AssetStatus } from "../run/asset_status.ts";
-import type { AssetTab } from "./asset_tabs.ts";
+import type { AssetTab } from "./asset_tab.ts";
 import type { Html } from "./html.ts";
 import type { PageContext } from "./page.ts";
 

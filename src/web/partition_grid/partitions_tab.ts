@@ -5,7 +5,7 @@
  */
 
 import { html } from "hono/html";
-import type { AssetTab, AssetTabRequest } from "../asset_tabs.ts";
+import type { AssetTab, AssetTabRequest } from "../asset_tab.ts";
 import { formatCount, formatPlural } from "../format.ts";
 import type { Html } from "../html.ts";
 import type { PageContext } from "../page.ts";

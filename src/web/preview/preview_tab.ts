@@ -6,7 +6,7 @@
  */
 
 import { html } from "hono/html";
-import type { AssetTab, AssetTabRequest } from "../asset_tabs.ts";
+import type { AssetTab, AssetTabRequest } from "../asset_tab.ts";
 import type { Html } from "../html.ts";
 
 /** The tab. */
