@@ -7,7 +7,7 @@
 import { listCronAfter } from "../schedule/cron_times.ts";
 import { listSchedules, type Schedule } from "../schedule/list_schedules.ts";
 import { describeSchedules, type ScheduleStanding } from "../schedule/plan_ticks.ts";
-import type { SchedulerEvent } from "../schedule/scheduler.ts";
+import type { SchedulerEvent } from "../schedule/scheduler_options.ts";
 import type { ScheduleEntry, ScheduleView } from "../web/web_context.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";

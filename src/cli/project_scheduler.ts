@@ -9,12 +9,8 @@ import type { Records } from "../records/records.ts";
 import { reconcileRecords } from "../records/rebuild_records.ts";
 import { launchRun } from "../run/launch_run.ts";
 import type { OpenLake } from "../run/open_lake.ts";
-import {
-  createScheduler,
-  type ScheduledProject,
-  type Scheduler,
-  type SchedulerEvent,
-} from "../schedule/scheduler.ts";
+import { createScheduler, type Scheduler } from "../schedule/scheduler.ts";
+import type { ScheduledProject, SchedulerEvent } from "../schedule/scheduler_options.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
 import { type NotifiedProject, watchLateness } from "./watch_lateness.ts";

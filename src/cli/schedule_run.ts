@@ -6,7 +6,7 @@
 
 import { hasLake, type OpenLake } from "../run/open_lake.ts";
 import { cronAfter } from "../schedule/cron_times.ts";
-import type { SchedulerEvent } from "../schedule/scheduler.ts";
+import type { SchedulerEvent } from "../schedule/scheduler_options.ts";
 import { serveHealth } from "../schedule/serve_health.ts";
 import type { CliContext } from "./command.ts";
 import { openProject, openProjectLake, openProjectRecords } from "./open_project.ts";

@@ -10,7 +10,7 @@ import type { OpenLake } from "../run/open_lake.ts";
 import { readAssetStatus } from "../run/read_asset_status.ts";
 import { judgeLateness } from "../schedule/notify/judge_lateness.ts";
 import { judgeTick } from "../schedule/notify/judge_tick.ts";
-import type { SchedulerEvent } from "../schedule/scheduler.ts";
+import type { SchedulerEvent } from "../schedule/scheduler_options.ts";
 import type { CliContext } from "./command.ts";
 import { createProjectNotifier, hasReceiver } from "./notify_of_runs.ts";
 import type { CliProject } from "./open_project.ts";

@@ -5,7 +5,8 @@ import { openRecords } from "../records/open_records.ts";
 import type { Records } from "../records/records.ts";
 import type { LaunchedRun, LaunchEnd } from "../run/launch_run.ts";
 import type { Schedule } from "./list_schedules.ts";
-import { createScheduler, type Scheduler, type SchedulerEvent } from "./scheduler.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
+import type { SchedulerEvent } from "./scheduler_options.ts";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2024, 0, 20);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SchedulerEvent } from "../scheduler.ts";
+import type { SchedulerEvent } from "../scheduler_options.ts";
 import type { SubjectFact } from "./notice.ts";
 
 /** The fact; none where the run told of its assets by itself, or somebody stopped it. */
