@@ -18,14 +18,40 @@ import { TYPES_FOLDER } from "../scaffold/editor_files_request.ts";
 import { renderTableTypes, type TypedTable } from "../scaffold/render_table_types.ts";
 import { type CliProject, openProjectLake } from "./open_project.ts";
 
+/** A run does not wait for the metadata of more tables than these; `phlo check` does. */
+const MOST_AFTER_RUN = 200;
+
+/** Brings the file up to date after a run, whose lake is open. */
+export async function refreshTypesAfterRun(
+  project: CliProject,
+  { workflows, lake }: { readonly workflows: LoadedWorkflows; readonly lake: OpenLake },
+  host: Host,
+): Promise<void> {
+  await refresh(project, workflows, async () => {
+    const entries = await lake.catalog.list("main");
+    return entries.length > MOST_AFTER_RUN ? undefined : await readEntries(entries, lake);
+  }, host);
+}
+
 /** Writes the file where it is stale. An editor's help is no reason for a command to fail. */
 export async function refreshTableTypes(
   project: CliProject,
   workflows: LoadedWorkflows,
   host: Host,
 ): Promise<void> {
+  await refresh(project, workflows, () => readLakeTables(project, host), host);
+}
+
+async function refresh(
+  project: CliProject,
+  workflows: LoadedWorkflows,
+  readTables: () => Promise<readonly TypedTable[] | undefined>,
+  host: Host,
+): Promise<void> {
   try {
-    const tables = new Map((await readLakeTables(project, host)).map((each) => [each.name, each]));
+    const found = await readTables();
+    if (found === undefined) return;
+    const tables = new Map(found.map((each) => [each.name, each]));
     // What a schema says is newer than the table it will change.
     for (const asset of workflows.assets) {
       const name = `${asset.namespace}.${asset.tableName}`;
@@ -44,7 +70,13 @@ export async function refreshTableTypes(
 async function readLakeTables(project: CliProject, host: Host): Promise<readonly TypedTable[]> {
   if (!await hasLake(project.config.lakeFolder, host)) return [];
   await using lake = await openProjectLake(project, host);
-  const entries = await lake.catalog.list("main");
+  return await readEntries(await lake.catalog.list("main"), lake);
+}
+
+async function readEntries(
+  entries: readonly CatalogEntry[],
+  lake: OpenLake,
+): Promise<readonly TypedTable[]> {
   return await Promise.all(entries.map((entry) => readEntry(entry, lake)));
 }
 

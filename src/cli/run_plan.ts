@@ -93,6 +93,11 @@ export async function runPlan(
     project,
     cli,
   );
+  // A program that carries its project has no editor beside it.
+  if (cli.built === undefined) {
+    const { refreshTypesAfterRun } = await import("./refresh_table_types.ts");
+    await refreshTypesAfterRun(project, { workflows: plan.workflows, lake }, host);
+  }
   const startedBy = launch.startedBy ?? plan.startedBy ?? "command";
   await notifyOfRuns([result], { command: plan.command, startedBy, records, project }, cli);
   return result;
