@@ -8,43 +8,21 @@
 import { renderTableName } from "../core/catalog.ts";
 import { mapConcurrently } from "../core/concurrency.ts";
 import { createTurns } from "../core/turns.ts";
-import type { LoadedWorkflows } from "../core/project.ts";
-import type { WorkerPort } from "../core/worker_port.ts";
-import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
 import type { RunResult } from "../run/perform_run.ts";
 import { planRun } from "../run/plan_run.ts";
 import { readGitCommit } from "../run/read_git_commit.ts";
 import { settleRuns } from "../run/settle_runs.ts";
-import {
-  type BackfillChoice,
-  type BackfillPlan,
-  type BackfillRun,
-  planBackfill,
-} from "../schedule/plan_backfill.ts";
+import { type BackfillPlan, type BackfillRun, planBackfill } from "../schedule/plan_backfill.ts";
+import { buildDownstream } from "./backfill_models.ts";
 import type { BackfillValues } from "./backfill_values.ts";
+import { type BackfillWork, commandOf, type LoadedBackfill } from "./backfill_work.ts";
 import { chooseAsset, type ChosenAsset } from "./choose_assets.ts";
 import { chooseBackfill } from "./choose_backfill.ts";
-import { chooseDownstream } from "./choose_models.ts";
 import type { CliContext } from "./command.ts";
 import { notifyOfRuns } from "./notify_of_runs.ts";
-import {
-  type CliProject,
-  engineMemory,
-  loadModels,
-  openProjectLake,
-  openProjectRecords,
-  stepLimit,
-} from "./open_project.ts";
-import { type BackfillPrinter, createBackfillPrinter } from "./print_backfill.ts";
-import { performPlan, type PlanCommand, readLaunch, type SharedRun } from "./run_plan.ts";
-
-/** What the command has loaded. */
-export interface LoadedBackfill {
-  readonly choice: BackfillChoice;
-  readonly project: CliProject;
-  readonly workflows: LoadedWorkflows;
-  readonly worker: WorkerPort;
-}
+import { engineMemory, openProjectLake, openProjectRecords, stepLimit } from "./open_project.ts";
+import { createBackfillPrinter } from "./print_backfill.ts";
+import { performPlan, readLaunch, type SharedRun } from "./run_plan.ts";
 
 /** Performs it; resolves to the exit code. */
 export async function performBackfill(
@@ -107,12 +85,6 @@ function uniqueAssets(chosen: readonly ChosenAsset[]): readonly ChosenAsset["ass
   return [...new Set(chosen.map(({ asset }) => asset))];
 }
 
-interface BackfillWork {
-  readonly values: BackfillValues;
-  readonly loaded: LoadedBackfill;
-  readonly shared: SharedRun;
-}
-
 /** Every run to its end; a lake or disk that cannot be used stops all of them. */
 async function performRuns(
   plan: BackfillPlan,
@@ -165,76 +137,9 @@ function performOne(
   );
 }
 
-/** Models are built once, with all that the backfill changed; those that nothing changed for are left as they are. */
-async function buildDownstream(
-  chosen: readonly ChosenAsset[],
-  { results, printer, ...work }: BackfillWork & {
-    readonly results: readonly RunResult[];
-    readonly printer: BackfillPrinter;
-  },
-  cli: CliContext,
-): Promise<RunResult | undefined> {
-  const names = chosen.flatMap(({ asset, withDownstream }) => withDownstream ? [asset.name] : []);
-  if (names.length === 0 || cli.signal.aborted) return undefined;
-  const { project, workflows } = work.loaded;
-  const models = await loadModels(project, workflows, { vars: {} }, cli.host);
-  if (models === undefined) return undefined;
-  const downstream = chooseDownstream(models, names);
-  const steps = planRun({
-    ingestions: [],
-    ...downstream,
-    graph: new Map<string, DbtNode | DbtSource>([...models.nodes, ...models.sources]),
-    waitsForTests: true,
-  });
-  if (steps.length === 0) return undefined;
-  const words = downstream.models.map((node) => node.name);
-  const { runId: _, ...launch } = work.shared.launch;
-  return await performPlan(
-    {
-      ...commandOf(work),
-      command: `dbt build ${words.join(" ")}`,
-      args: ["dbt", "build", ...words.flatMap((word) => ["--select", word])],
-      steps,
-      models,
-      changedPartitions: listChanged(results),
-    },
-    {
-      ...work.shared,
-      memoryBytes: engineMemory(project, cli.host),
-      launch,
-      onEvent: printer.models(steps),
-    },
-    project,
-    cli,
-  );
-}
-
-function listChanged(results: readonly RunResult[]): readonly string[] {
-  const keys = results.flatMap(({ outcomes }) =>
-    outcomes.flatMap(({ step, state }) =>
-      step.kind === "ingest" && state === "succeeded" ? [step.partition.key] : []
-    )
-  );
-  return [...new Set(keys)].sort();
-}
-
 function flagsOf({ values }: BackfillWork): readonly string[] {
   return [
     ...(values.acceptShrink ? ["--accept-shrink"] : []),
     ...(values.env === undefined ? [] : ["--env", values.env]),
   ];
-}
-
-function commandOf({ values, loaded }: BackfillWork): Omit<PlanCommand, "command" | "steps"> {
-  return {
-    workflows: loaded.workflows,
-    worker: loaded.worker,
-    models: undefined,
-    which: "build",
-    fullRefresh: false,
-    force: false,
-    acceptsShrink: values.acceptShrink,
-    publishes: true,
-    json: values.json,
-  };
 }
