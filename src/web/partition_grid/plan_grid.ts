@@ -5,7 +5,8 @@
  * @module
  */
 
-import { countPartitions, parsePartition, partitionAt } from "../../core/partition.ts";
+import { countPartitions, parsePartition, type PartitionWindow } from "../../core/partition.ts";
+import { PhloError } from "../../core/phlo_error.ts";
 import type { PartitionCounts, PartitionSpan } from "../../records/records.ts";
 import {
   type CalendarGrain,
@@ -124,12 +125,43 @@ function countExpected(period: string, { grain, timezone, span }: GridRequest): 
   const from = first > span.first ? first : span.first;
   const to = last < span.last ? last : span.last;
   if (from > to) return 0;
-  const window = parsePartition(from, grain, timezone);
-  if (from === to) {
-    const shown = partitionAt(Date.parse(window.start), grain, timezone);
-    return shown.key === from ? 1 : 0;
+  if (from === to) return findWindow(from, { grain, timezone }) === undefined ? 0 : 1;
+  const window = findNearest(from, 1, { grain, timezone });
+  const end = findNearest(to, -1, { grain, timezone });
+  if (window === undefined || end === undefined || window.start > end.start) return 0;
+  return countPartitions(window, end, timezone);
+}
+
+interface Zone {
+  readonly grain: CalendarGrain;
+  readonly timezone: string;
+}
+
+/** The partition of a key; undefined for one that the clocks skip. */
+function findWindow(key: string, { grain, timezone }: Zone): PartitionWindow | undefined {
+  try {
+    return parsePartition(key, grain, timezone);
+  } catch (error) {
+    if (error instanceof PhloError && error.code === "PHLO-603") return undefined;
+    throw error;
   }
-  return countPartitions(window, parsePartition(to, grain, timezone), timezone);
+}
+
+/** Summer time may begin at a day's first hour, and a zone may leave out a whole day. */
+const MOST_SKIPPED = 24;
+const STEP_MS = { hour: 3_600_000, day: 86_400_000, month: 86_400_000 * 31 } as const;
+
+/** The partition of a key, or the next one there is in a direction. */
+function findNearest(key: string, direction: 1 | -1, zone: Zone): PartitionWindow | undefined {
+  let wanted = key;
+  for (let tries = 0; tries <= MOST_SKIPPED; tries++) {
+    const window = findWindow(wanted, zone);
+    if (window !== undefined) return window;
+    const wallClock = Date.parse(`${wanted}${"0001-01-01T00:00:00Z".slice(wanted.length)}`);
+    wanted = new Date(wallClock + direction * STEP_MS[zone.grain]).toISOString()
+      .slice(0, KEY_LENGTHS[zone.grain]);
+  }
+  return undefined;
 }
 
 interface Frame extends Omit<Grid, "level" | "cells"> {

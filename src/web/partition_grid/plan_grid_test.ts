@@ -79,6 +79,26 @@ Deno.test("planGrid() draws a month as days of hours, without the hour that summ
     .toEqual([["2024-03-31", 5, false]]);
 });
 
+Deno.test("planGrid() counts around hours and days that a zone leaves out", () => {
+  const counts = (request: Partial<GridRequest>): readonly (readonly [string, number])[] =>
+    planGrid({ ...DAYS, counts: [], ...request }).cells.map((
+      { period, expected },
+    ) => [period, expected]);
+  // In Santiago summer time begins at midnight: the 8th of September 2024 has no hour 00.
+  expect(counts({
+    grain: "hour",
+    timezone: "America/Santiago",
+    period: "2024",
+    span: { first: "2024-09-07T22", last: "2024-09-08T23" },
+  })).toEqual([["2024-09-07", 2], ["2024-09-08", 23]]);
+  // Samoa went from the 29th to the 31st of December 2011.
+  expect(counts({
+    timezone: "Pacific/Apia",
+    period: "2011",
+    span: { first: "2011-12-29", last: "2011-12-31" },
+  })).toEqual([["2011-12-29", 1], ["2011-12-31", 1]]);
+});
+
 Deno.test("planGrid() takes one partition, months, and the leap day", () => {
   const span = { first: "2024-02-29", last: "2024-02-29" };
   expect(planGrid({ ...DAYS, span, counts: [] }).cells).toHaveLength(1);
