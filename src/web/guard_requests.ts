@@ -69,8 +69,10 @@ async function refuseChange(c: Context, access: WebAccess): Promise<Response | u
   if (length > MOST_BODY_BYTES) return c.text("The request is too large\n", 413);
   const body = await readBounded(c.req.raw);
   if (body === undefined) return c.text("The request is too large\n", 413);
-  // The stream is read now; pages read this copy.
-  c.req.raw = new Request(c.req.raw, { body });
+  // The stream is read now; pages read this copy. Made from parts: a whole request would bring its signal along, of whose
+  // use Deno warns.
+  const { url, method, headers } = c.req.raw;
+  c.req.raw = new Request(url, { method, headers, body });
   // A foreign page can send a form here, but no header of ours.
   if (c.req.header("x-phlo") !== undefined) return undefined;
   const token = isForm(c.req.raw)
