@@ -87,7 +87,22 @@ export function planGrid(request: GridRequest): Grid {
     return [{ ...facts, state: judgeCell(facts) }];
   });
   const { columns, rows, rowLabels, columnLabels } = frame;
-  return { level, columns, rows, rowLabels, columnLabels, cells };
+  const grid = { level, columns, rows, rowLabels, columnLabels, cells };
+  return level === "month" ? withoutEmptyRows(grid) : grid;
+}
+
+/** Days before the first partition and after the last one take no room. */
+function withoutEmptyRows(grid: Grid): Grid {
+  const rows = grid.cells.map(({ row }) => row);
+  if (rows.length === 0) return grid;
+  const [first, last] = [Math.min(...rows), Math.max(...rows)];
+  return {
+    ...grid,
+    rows: last - first + 1,
+    cells: grid.cells.map((cell) => ({ ...cell, row: cell.row - first })),
+    rowLabels: grid.rowLabels.filter(({ at }) => at >= first && at <= last)
+      .map(({ at, text }) => ({ at: at - first, text })),
+  };
 }
 
 /** Runs of cells without data, as first and last key: what a backfill would be for. */

@@ -74,6 +74,7 @@ Deno.test("planGrid() draws a month as days of hours, without the hour that summ
   };
   expect(planGrid(request).cells.map(({ period }) => period.slice(-2)))
     .toEqual(["00", "01", "03", "04", "05"]);
+  expect(planGrid(request)).toMatchObject({ rows: 1, rowLabels: [{ at: 0, text: "31" }] });
   const year = planGrid({ ...request, period: "2024" });
   expect(year.cells.map(({ period, expected, isPartition }) => [period, expected, isPartition]))
     .toEqual([["2024-03-31", 5, false]]);

@@ -6,6 +6,7 @@
 
 (() => {
   const LARGEST_NODE = 1.15;
+  const SMALLEST_START = 0.8;
   /** What is seen: left, top, width, height in the picture's own measure. @type {[number, number, number, number] | undefined} */
   let view;
 
@@ -22,9 +23,30 @@
   /** The whole picture; a small one is not blown up. @param {SVGSVGElement} svg */
   function fit(svg) {
     const [width, height] = sizeOf(svg);
-    const { width: screenWidth, height: screenHeight } = svg.getBoundingClientRect();
-    const scale = Math.min(screenWidth / width, screenHeight / height, LARGEST_NODE);
-    const [seenWidth, seenHeight] = [screenWidth / scale, screenHeight / scale];
+    const box = svg.getBoundingClientRect();
+    look(svg, Math.min(box.width / width, box.height / height, LARGEST_NODE));
+  }
+
+  /**
+   * What is seen first: all of it, but for a narrow screen, where it begins at a size that can be read.
+   * @param {SVGSVGElement} svg
+   */
+  function begin(svg) {
+    fit(svg);
+    const isNarrow = svg.getBoundingClientRect().width < 640;
+    const isSmall = svg.querySelectorAll(".node").length <= 60;
+    if (!isNarrow || !isSmall || view === undefined) return;
+    if (svg.getBoundingClientRect().width / view[2] >= SMALLEST_START) return;
+    look(svg, SMALLEST_START);
+    if (view !== undefined) view[0] = 0;
+    apply();
+  }
+
+  /** Looks at the middle. @param {SVGSVGElement} svg @param {number} scale */
+  function look(svg, scale) {
+    const [width, height] = sizeOf(svg);
+    const box = svg.getBoundingClientRect();
+    const [seenWidth, seenHeight] = [box.width / scale, box.height / scale];
     view = [(width - seenWidth) / 2, (height - seenHeight) / 2, seenWidth, seenHeight];
     apply();
   }
@@ -240,14 +262,14 @@
       return;
     }
     const next = sizeOf(svg).join();
-    if (next !== digest) fit(svg);
+    if (next !== digest) begin(svg);
     digest = next;
     apply();
   }
   document.addEventListener("phlo:refreshed", renew);
   addEventListener("resize", () => {
     const svg = picture();
-    if (svg !== null) fit(svg);
+    if (svg !== null) begin(svg);
   });
   renew();
 })();

@@ -200,8 +200,12 @@
     }
   }
 
-  // The newest is at the end of a picture that may be wider than the screen.
+  // A picture may be wider than the screen: what was made last is what is looked for.
   const box = document.getElementById("grid");
-  if (box !== null) box.scrollLeft = box.scrollWidth;
+  const newest = cells().filter((cell) => !cell.classList.contains("c-missing")).at(-1);
+  if (box !== null && newest !== undefined) {
+    const beyond = newest.getBoundingClientRect().right - box.getBoundingClientRect().right;
+    box.scrollLeft = Math.max(0, beyond + 40);
+  }
   document.addEventListener("phlo:refreshed", show);
 })();
