@@ -99,8 +99,7 @@ function setColumns(
   const counter = createCounter(metadata["last-column-id"]);
   const columns = mergeColumns(tableColumns(state), wanted, counter.next);
   const schemaId = Math.max(...metadata.schemas.map((schema) => schema["schema-id"])) + 1;
-  const ids = (currentSchema(metadata)["identifier-field-ids"] ?? [])
-    .filter((id) => columns.some((column) => column.id === id));
+  const ids = keepIdentifierIds(currentSchema(metadata)["identifier-field-ids"] ?? [], columns);
   const updates: TableUpdate[] = [
     {
       action: "add-schema",
@@ -123,6 +122,15 @@ function setColumns(
   }
   const changed = applyUpdates(metadata, updates, metadata["last-updated-ms"]);
   return { ...state, metadata: changed, isChanged: true };
+}
+
+/** Fields that identify rows are required, and a part of a key identifies nothing: readers refuse a table that says otherwise. */
+function keepIdentifierIds(
+  ids: readonly number[],
+  columns: readonly Column[],
+): readonly number[] {
+  const isWhole = ids.every((id) => columns.some((column) => column.id === id && column.required));
+  return isWhole ? ids : [];
 }
 
 /** The table's order first, then the new columns. Columns that nobody wants are gone. */

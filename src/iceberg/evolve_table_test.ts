@@ -227,3 +227,16 @@ Deno.test("an accepted change of type gives the column a new field under its nam
   expect(tableColumns(accepted)).toMatchObject([{ id: 1 }, { id: 3, name: "n", type: STRING }]);
   expect(listRefusedChanges(accepted, [column("id", LONG), column("n", STRING)])).toEqual([]);
 });
+
+Deno.test("a key that lost a part identifies no rows any more", () => {
+  const before = table([column("a", LONG), column("b", LONG), column("v", STRING)], ["a", "b"]);
+  const accepted = acceptColumns(before, [column("b", LONG), column("v", STRING)]);
+  expect(tableColumns(accepted).map(({ name, required }) => [name, required])).toEqual([
+    ["a", false],
+    ["b", true],
+    ["v", false],
+  ]);
+  // A field that identifies and is not required makes other engines refuse the table.
+  expect(identifierColumns(accepted)).toEqual([]);
+  expect(identifierColumns(replaceColumns(before, [column("b", LONG)]))).toEqual([]);
+});
