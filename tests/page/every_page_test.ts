@@ -177,5 +177,11 @@ async function query(bench: PageBench): Promise<void> {
   await run("select sum(hash(a.range * b.range)) from range(10000000) a, range(1000000) b");
   await page.locator("[data-sql-stop]").click();
   await answer.getByText("Stopped").waitFor();
+  const csv = await fetch(`${bench.base}/sql.csv`, {
+    method: "POST",
+    headers: { "x-phlo": "1" },
+    body: new URLSearchParams({ sql: "select 1 as a, null as b, 'x, y' as c;" }),
+  });
+  expect(await csv.text()).toBe('a,b,c\r\n1,,"x, y"\r\n');
   await page.context().close();
 }

@@ -48,6 +48,10 @@ export function createGraphLayouts(options: LayoutOptions, host: Host): GraphLay
       if (found === undefined) {
         found = layOut(graph, options, host);
         known.set(digest, found);
+        void found.then(({ kind }) => {
+          // What went wrong once may go right when asked again.
+          if (kind === "failed") known.delete(digest);
+        });
         const [oldest] = known.keys();
         if (known.size > LAYOUTS_KEPT && oldest !== undefined) known.delete(oldest);
       }

@@ -15,13 +15,14 @@
     const part = box?.querySelector("[data-load-into]");
     if (!box?.open || !address || !part || part.hasAttribute("data-load")) return;
     part.setAttribute("data-load", address);
-    part.setAttribute("data-keep", "");
     void load(part);
   }, { capture: true });
 
   /** @param {Element} part */
   async function load(part) {
     part.setAttribute("aria-busy", "true");
+    // What is read is not what the page was rendered with: a refresh leaves it.
+    part.setAttribute("data-keep", "");
     try {
       const response = await fetch(part.getAttribute("data-load") ?? "", {
         headers: { "x-phlo": "1" },
