@@ -5,7 +5,6 @@
  */
 
 import { html } from "hono/html";
-import type { NavigationEntry } from "./page.ts";
 import type { Html } from "./html.ts";
 import { renderIcon, renderIconSprite } from "./icons.ts";
 import type { StaticFiles } from "./static_files.ts";
@@ -18,6 +17,14 @@ export interface PageContent {
   readonly body: Html;
   /** Scripts of the page beside those that every page has, by their names under static/. */
   readonly scripts?: readonly string[];
+}
+
+/** An entry of the navigation. */
+export interface NavigationEntry {
+  readonly label: string;
+  readonly path: string;
+  /** The letter that opens it after `g`. */
+  readonly key: string;
 }
 
 /** What the layout knows beside the page. */

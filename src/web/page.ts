@@ -6,7 +6,7 @@
 
 import type { Hono } from "hono";
 import type { Html } from "./html.ts";
-import type { PageContent } from "./layout.ts";
+import type { NavigationEntry, PageContent } from "./layout.ts";
 import type { WebContext } from "./web_context.ts";
 
 /** One kind of page: one file, and one line in `pages.ts`. */
@@ -15,14 +15,6 @@ export interface Page {
   readonly navigation?: NavigationEntry;
   /** Adds the page's routes, those of its API and fragments included. */
   readonly mount: (app: Hono, web: PageContext) => void;
-}
-
-/** An entry of the navigation. */
-export interface NavigationEntry {
-  readonly label: string;
-  readonly path: string;
-  /** The letter that opens it after `g`. */
-  readonly key: string;
 }
 
 /** What a page works with: the project, and the layout around what it renders. */

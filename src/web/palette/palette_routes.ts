@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { NavigationEntry, Page, PageContext } from "../page.ts";
+import type { NavigationEntry } from "../layout.ts";
+import type { Page, PageContext } from "../page.ts";
 
 /** One entry. */
 export interface PaletteEntry {
