@@ -78,6 +78,13 @@ function toFault(error: unknown, question: LakeQuestion): LakeFault {
 /** What DuckDB says of a query that may be read and still does not work. */
 function explainFault(error: unknown, question: LakeQuestion): PhloError {
   const text = messageOf(error);
+  if (text.startsWith("Out of Memory")) {
+    return new PhloError(
+      "PHLO-002",
+      "Cannot run the query: it needs more than the gigabyte of memory that the page gives it",
+      { hint: "fewer columns or rows may pass; phlo query may use more", cause: error },
+    );
+  }
   const sql = question.kind === "statements" ? question.statements[0]?.sql ?? "" : "";
   // The query stands on the second line of what DuckDB got.
   const line = Number(/LINE (\d+):/.exec(text)?.[1] ?? 0) - 1;
