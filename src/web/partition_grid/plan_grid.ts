@@ -8,16 +8,8 @@
 import { countPartitions, parsePartition, type PartitionWindow } from "../../core/partition.ts";
 import { PhloError } from "../../core/phlo_error.ts";
 import type { PartitionCounts, PartitionSpan } from "../../records/records.ts";
-import {
-  type CalendarGrain,
-  daysIn,
-  KEY_LENGTHS,
-  keysOf,
-  type Level,
-  levelOf,
-  pad,
-  weekdayOf,
-} from "./periods.ts";
+import { frameGrid, type Label } from "./frame_grid.ts";
+import { type CalendarGrain, KEY_LENGTHS, keysOf, type Level, levelOf } from "./periods.ts";
 
 /** What a picture is planned from. */
 export interface GridRequest {
@@ -60,12 +52,6 @@ export interface Grid {
   readonly columnLabels: readonly Label[];
 }
 
-/** A word at a row or column. */
-export interface Label {
-  readonly at: number;
-  readonly text: string;
-}
-
 /** How many letters of a key tell the cells of a view apart. */
 export function cellLength(level: Level, grain: CalendarGrain): number {
   const length = { all: 7, year: 10, month: 13 }[level];
@@ -75,7 +61,7 @@ export function cellLength(level: Level, grain: CalendarGrain): number {
 /** Plans the picture. */
 export function planGrid(request: GridRequest): Grid {
   const level = levelOf(request.period);
-  const frame = FRAMES[level](request);
+  const frame = frameGrid(request);
   const counts = new Map(request.counts.map((each) => [each.period, each]));
   const cells = frame.places.flatMap(({ period, column, row }) => {
     const expected = countExpected(period, request);
@@ -177,81 +163,4 @@ function findNearest(key: string, direction: 1 | -1, zone: Zone): PartitionWindo
       .slice(0, KEY_LENGTHS[zone.grain]);
   }
   return undefined;
-}
-
-interface Frame extends Omit<Grid, "level" | "cells"> {
-  readonly places: readonly {
-    readonly period: string;
-    readonly column: number;
-    readonly row: number;
-  }[];
-}
-
-const FRAMES: Readonly<Record<Level, (request: GridRequest) => Frame>> = {
-  all: frameOfYears,
-  year: frameOfDays,
-  month: frameOfHours,
-};
-
-const MONTH_LETTERS = "JFMAMJJASOND";
-const MONTH_NAMES = "JanFebMarAprMayJunJulAugSepOctNovDec".match(/.../g) ?? [];
-
-/** A row for each year, a column for each month. */
-function frameOfYears({ years }: GridRequest): Frame {
-  const places = years.flatMap((year, row) =>
-    Array.from({ length: 12 }, (_, column) => ({
-      period: `${pad(year, 4)}-${pad(column + 1)}`,
-      column,
-      row,
-    }))
-  );
-  return {
-    places,
-    columns: 12,
-    rows: years.length,
-    rowLabels: years.map((year, at) => ({ at, text: pad(year, 4) })),
-    columnLabels: [...MONTH_LETTERS].map((text, at) => ({ at, text })),
-  };
-}
-
-/** A column for each week, a row for each day of it. */
-function frameOfDays({ period }: GridRequest): Frame {
-  const year = Number(period);
-  const shift = weekdayOf(`${period}-01-01`);
-  const places: { period: string; column: number; row: number }[] = [];
-  const columnLabels: Label[] = [];
-  let number = shift;
-  for (let month = 1; month <= 12; month++) {
-    columnLabels.push({ at: Math.ceil(number / 7), text: MONTH_NAMES[month - 1] ?? "" });
-    for (let day = 1; day <= daysIn(year, month); day++, number++) {
-      const key = `${period}-${pad(month)}-${pad(day)}`;
-      places.push({ period: key, column: Math.floor(number / 7), row: number % 7 });
-    }
-  }
-  return {
-    places,
-    columns: Math.floor((number - 1) / 7) + 1,
-    rows: 7,
-    rowLabels: [{ at: 0, text: "Mon" }, { at: 2, text: "Wed" }, { at: 4, text: "Fri" }],
-    columnLabels,
-  };
-}
-
-/** A row for each day, a column for each hour. */
-function frameOfHours({ period }: GridRequest): Frame {
-  const [year = "", month = ""] = period.split("-");
-  const days = Array.from({ length: daysIn(Number(year), Number(month)) }, (_, index) => index);
-  return {
-    places: days.flatMap((row) =>
-      Array.from({ length: 24 }, (_, column) => ({
-        period: `${period}-${pad(row + 1)}T${pad(column)}`,
-        column,
-        row,
-      }))
-    ),
-    columns: 24,
-    rows: days.length,
-    rowLabels: days.map((at) => ({ at, text: pad(at + 1) })),
-    columnLabels: [0, 6, 12, 18].map((at) => ({ at, text: pad(at) })),
-  };
 }
