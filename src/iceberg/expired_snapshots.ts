@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Id64, SnapshotJson, TableMetadata } from "./wire.ts";
+import { listAncestors } from "./list_ancestors.ts";
+import type { Id64, TableMetadata } from "./wire.ts";
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 const KEPT_COUNT = 20;
@@ -33,18 +34,4 @@ export function listExpiredSnapshots(metadata: TableMetadata, nowMs: number): re
 function readNumber(metadata: TableMetadata, key: string): number | undefined {
   const value = Number(metadata.properties[key] ?? NaN);
   return Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-/** A snapshot and those it came from, newest first. */
-function listAncestors(metadata: TableMetadata, id: Id64, limit: number): readonly SnapshotJson[] {
-  const byId = new Map(metadata.snapshots.map((item) => [BigInt(item["snapshot-id"]), item]));
-  const found: SnapshotJson[] = [];
-  let next = byId.get(BigInt(id));
-  while (next !== undefined && found.length < limit) {
-    found.push(next);
-    byId.delete(BigInt(next["snapshot-id"])); // a circle in damaged metadata ends here
-    const parent = next["parent-snapshot-id"];
-    next = parent === undefined || parent === null ? undefined : byId.get(BigInt(parent));
-  }
-  return found;
 }

@@ -22,6 +22,7 @@ export function addPublished(connection: SqliteConnection, published: PublishRec
   if (report === undefined) return false;
   addRun(connection, report, published);
   for (const step of report.steps) addStep(connection, step, published);
+  takeBack(connection, report, published);
   if (isSettledByGuess(connection, published.runId)) {
     const state = settledState(listSteps(connection, published.runId));
     finishRun(connection, published.runId, state, published.publishedAt);
@@ -91,6 +92,33 @@ function addStep(
     publishedAt,
     step.code ?? null,
   );
+}
+
+const ROLLED_BACK = "rolled back by run ";
+
+/** A table that was rolled back shows the work of fewer steps: those must not be called made. */
+function takeBack(
+  connection: SqliteConnection,
+  { undone = [], redone = [] }: PublishReport,
+  { runId, publishedAt }: PublishRecord,
+): void {
+  // What was made after the rollback stands; the records may learn of both in any order.
+  const undo = connection.prepare(
+    `UPDATE step SET state = 'cancelled', reason = ?
+    WHERE asset = ? AND partition IS ? AND finished_at >= ? AND finished_at <= ?
+      AND kind <> 'test' AND state IN ('succeeded', 'unchanged')`,
+  );
+  for (const { asset, partition, since } of undone) {
+    undo.run(ROLLED_BACK + runId, asset, partition ?? null, since, publishedAt);
+  }
+  const redo = connection.prepare(
+    `UPDATE step SET state = 'succeeded', reason = NULL
+    WHERE asset = ? AND partition IS ? AND run_id = ? AND kind <> 'test'
+      AND state = 'cancelled' AND INSTR(reason, ?) = 1`,
+  );
+  for (const { asset, partition, run } of redone) {
+    redo.run(asset, partition ?? null, run, ROLLED_BACK);
+  }
 }
 
 /** Nobody recorded how the run ended: it was rebuilt, or settled before this publication was known. */

@@ -40,6 +40,12 @@ const reportedStep = z.object({
   code: z.string().exactOptional(),
 });
 
+const partition = z.string().exactOptional();
+/** All that was made of it from this moment on, in milliseconds since 1970, is no longer what readers see. */
+const undoneWork = z.object({ asset: z.string(), partition, since: z.number() });
+/** What a run had made of it is what readers see again. */
+const redoneWork = z.object({ asset: z.string(), partition, run: z.string() });
+
 /** The form of a report: the run, and the steps whose work the publication made visible. */
 export const publishReport = z.object({
   version: z.literal(1),
@@ -55,6 +61,8 @@ export const publishReport = z.object({
     gitCommit: z.string().exactOptional(),
   }),
   steps: z.array(reportedStep),
+  undone: z.array(undoneWork).exactOptional(),
+  redone: z.array(redoneWork).exactOptional(),
 });
 
 /** A report as it is written. */

@@ -100,3 +100,33 @@ testRecords(
     expect(ids.sort()).toEqual(["n1", "n2", "r1", "r2"]);
   },
 );
+
+testRecords(
+  "what a rollback takes back is no longer made, until it is taken up again",
+  async (records) => {
+    const rollback = (runId: string, sequence: number, changes: object): PublishRecord => ({
+      ...publishRecord(runId, sequence, []),
+      report: { ...publishRecord(runId, sequence, []).report, ...changes },
+    });
+    const [first, second] = [publishRecord("r1", 1), publishRecord("r2", 2)];
+    const work = { asset: "a", partition: "2024-01-20" };
+    const isMade = async (): Promise<string | undefined> =>
+      (await records.listLastSuccesses("a"))[0]?.runId;
+    const since = second.publishedAt;
+    await rebuildRecords(records, [
+      first,
+      second,
+      rollback("r3", 3, { undone: [{ ...work, since }] }),
+    ]);
+    expect(await isMade()).toBe("r1");
+    expect((await records.readRun("r2"))?.steps).toMatchObject([
+      { state: "cancelled", reason: "rolled back by run r3" },
+    ]);
+    await records.addPublished([rollback("r4", 4, { undone: [{ ...work, since: 0 }] })]);
+    expect(await isMade()).toBeUndefined();
+    const [facts] = await records.listAssetFacts();
+    expect(facts).toMatchObject({ made: [], failedPartitions: 0 });
+    await records.addPublished([rollback("r5", 5, { redone: [{ ...work, run: "r2" }] })]);
+    expect(await isMade()).toBe("r2");
+  },
+);

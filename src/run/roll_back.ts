@@ -12,8 +12,9 @@ import { readTable } from "../iceberg/read_table.ts";
 import { rollBackTable } from "../iceberg/roll_back_table.ts";
 import { currentSnapshot, isSameId, snapshotAt, type TableState } from "../iceberg/table_state.ts";
 import type { Id64 } from "../iceberg/wire.ts";
-import { publishReport } from "../records/publish_report.ts";
+import { type PublishReport, publishReport } from "../records/publish_report.ts";
 import { createRunId } from "./create_run_id.ts";
+import { findUndone } from "./find_undone.ts";
 import { holdLeases } from "./hold_leases.ts";
 import type { OpenLake } from "./open_lake.ts";
 import { parseMoment } from "./parse_moment.ts";
@@ -68,7 +69,11 @@ export async function rollBack(options: RollBackOptions, host: Host): Promise<Ro
     moves: [{ namespace, name, kind: "table", base, next: next.metadataUri }],
     footprint: [{ namespace, name, base }],
     leases: tokens,
-    report: createRollBackReport(runId, options.command, host),
+    report: createRollBackReport(
+      runId,
+      { command: options.command, ...findUndone(state, to) },
+      host,
+    ),
   });
   if (outcome.kind === "published") return result;
   throw new PhloError(
@@ -80,7 +85,7 @@ export async function rollBack(options: RollBackOptions, host: Host): Promise<Ro
 
 function createRollBackReport(
   runId: string,
-  command: string,
+  { command, ...changes }: Pick<PublishReport, "undone" | "redone"> & { readonly command: string },
   host: Host,
 ): Readonly<Record<string, unknown>> {
   const { pid, hostname } = host.environment;
@@ -95,6 +100,7 @@ function createRollBackReport(
       branch: `run/${runId}`,
     },
     steps: [],
+    ...changes,
   });
 }
 

@@ -20,6 +20,12 @@ Deno.test("a table is looked at as it was, taken back, and taken forward again",
     const listHistory = async (): Promise<readonly Record<string, unknown>[]> =>
       JSON.parse((await runPhloOk(["history", "readings", "--json"], cwd)).stdout);
 
+    const countMade = async (): Promise<unknown> => {
+      const { stdout } = await runPhlo(["status", "--json"], cwd);
+      const [first = ""] = stdout.split("\n");
+      return JSON.parse(first).partitions.made;
+    };
+
     await writeFeed(root, [{ day: "2024-01-20", version: 1, rows: 30 }]);
     await runPhloOk(["materialize", "readings", "--partition", "2024-01-20"], cwd);
     const between = new Date(Date.now() + 1).toISOString();
@@ -39,6 +45,8 @@ Deno.test("a table is looked at as it was, taken back, and taken forward again",
 
     await runPhloOk(["rollback", "readings", "--to", between], cwd);
     expect(await count()).toBe(30);
+    // What readers no longer see is not called made.
+    expect(await countMade()).toBe(1);
     expect(await count("--at", second)).toBe(42);
     expect(await listHistory()).toMatchObject([
       { snapshotId: first, operation: "rollback", isCurrent: true },
@@ -49,6 +57,7 @@ Deno.test("a table is looked at as it was, taken back, and taken forward again",
     expect(again.text).toContain("Nothing changed");
     await runPhloOk(["rollback", "readings", "--to", second.slice(0, 12)], cwd);
     expect(await queryRows(COUNT, cwd)).toEqual([{ n: 42 }]);
+    expect(await countMade()).toBe(2);
 
     const { code, text } = await runPhlo(["rollback", "readings", "--to", "2001-01-01"], cwd);
     expect({ code, text }).toEqual({ code: 2, text: expect.stringContaining("[PHLO-406]") });
