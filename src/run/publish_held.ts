@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type HeldPublication, renderTableName } from "../core/catalog.ts";
+import { isHeld } from "../catalog/leases.ts";
+import { type Catalog, type HeldPublication, renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import { holdLeases } from "./hold_leases.ts";
@@ -19,8 +20,9 @@ export interface HeldResult {
 }
 
 /**
- * Publishes all that the branch of a run holds; the branch goes when nothing is left on it.
- * @throws PhloError PHLO-404 where what it read has moved since, PHLO-408 where it holds nothing
+ * Publishes all that the branch of a run holds; the branch goes when nothing is left on it. What can no longer be published
+ * keeps nothing else back.
+ * @throws PhloError PHLO-404 where what it read has moved since, PHLO-408 where it holds nothing or is still at work
  */
 export async function publishHeld(
   runId: string,
@@ -31,26 +33,48 @@ export async function publishHeld(
   const branch = `run/${runId}`;
   const held = await catalog.listHeld(branch);
   if (held.length === 0) throw nothingHeld(runId);
+  await assertEnded(runId, catalog, host);
   await using leases = holdLeases(catalog, { runId, signal: options.signal, onWait() {} }, host);
   const part = leases.forPart("publish");
-  const sequences: number[] = [];
+  const published = new Map<HeldPublication, number>();
+  const moved: string[] = [];
   for (const each of held) {
     const tokens = await part.takeAll(each.resources);
     const outcome = await catalog.publish({ ...each, leases: tokens });
     switch (outcome.kind) {
       case "published":
-        sequences.push(outcome.sequence);
+        published.set(each, outcome.sequence);
         break;
       case "moved":
-        throw movedSince(runId, outcome.tables.map(renderTableName));
+        moved.push(...outcome.tables.map(renderTableName));
+        break;
       case "lease_lost":
-        throw movedSince(runId, outcome.resources);
+        moved.push(...outcome.resources);
+        break;
       default:
         outcome satisfies never;
     }
   }
+  const tables = listTables([...published.keys()]);
+  if (moved.length > 0) throw movedSince(runId, moved, tables);
   await catalog.dropBranch(branch);
-  return { sequences, tables: listTables(held) };
+  return { sequences: [...published.values()], tables };
+}
+
+/** Parts of a run end one by one; its branch must stay until the last one has. */
+async function assertEnded(
+  runId: string,
+  catalog: Pick<Catalog, "listLeases">,
+  host: Host,
+): Promise<void> {
+  const owner = (await catalog.listLeases())
+    .find((lease) => lease.runId === runId && isHeld(lease, host));
+  if (owner === undefined) return;
+  throw new PhloError(
+    "PHLO-408",
+    `Cannot publish run "${runId}": process ${owner.pid} still works on it`,
+    { hint: "run the same command again when it has ended" },
+  );
 }
 
 function listTables(held: readonly HeldPublication[]): readonly string[] {
@@ -65,10 +89,18 @@ function nothingHeld(runId: string): PhloError {
   );
 }
 
-function movedSince(runId: string, names: readonly string[]): PhloError {
+function movedSince(
+  runId: string,
+  names: readonly string[],
+  published: readonly string[],
+): PhloError {
+  const [what, done] = published.length === 0
+    ? ["", ""]
+    : ["all of ", `; published is ${published.join(", ")}`];
+  const moved = [...new Set(names)].join(", ");
   return new PhloError(
     "PHLO-404",
-    `Cannot publish run "${runId}": ${names.join(", ")} moved after the run had looked at it`,
+    `Cannot publish ${what}run "${runId}": ${moved} moved after the run had looked at it${done}`,
     { hint: "run the same command again: it starts from what is there now" },
   );
 }
