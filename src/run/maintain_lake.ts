@@ -5,8 +5,7 @@
  * @module
  */
 
-import type { CatalogEntry } from "../core/catalog.ts";
-import { renderTableName } from "../core/catalog.ts";
+import { type Catalog, type CatalogEntry, renderTableName } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { expireSnapshots } from "../iceberg/expire_snapshots.ts";
 import { readTable } from "../iceberg/read_table.ts";
@@ -33,8 +32,9 @@ export interface MaintainResult {
 /** Keeps house. Safe beside running writers: what any of them may need stays. */
 export async function maintainLake(options: MaintainOptions, host: Host): Promise<MaintainResult> {
   const expired = new Map<string, number>();
+  const awaited = await listAwaited(options.lake.catalog);
   for (const entry of await options.lake.catalog.list("main")) {
-    if (entry.kind === "view") continue;
+    if (entry.kind === "view" || awaited.has(renderTableName(entry))) continue;
     const count = await expireTable(entry, options, host);
     if (count > 0) expired.set(renderTableName(entry), count);
   }
@@ -47,6 +47,19 @@ export async function maintainLake(options: MaintainOptions, host: Host): Promis
     removed++;
   }
   return { expired, orphans, removed };
+}
+
+/** Tables that must stay where they are, or what somebody has made and not yet published could not be published any more. */
+async function listAwaited(
+  catalog: Pick<Catalog, "listBranches" | "listHeld">,
+): Promise<ReadonlySet<string>> {
+  const awaited = new Set<string>();
+  for (const { name } of await catalog.listBranches()) {
+    for (const { moves, footprint } of await catalog.listHeld(name)) {
+      for (const table of [...moves, ...footprint]) awaited.add(renderTableName(table));
+    }
+  }
+  return awaited;
 }
 
 /** A commit drops old snapshots by itself; a table without commits keeps them until somebody looks. */

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { expect } from "expect";
 import { fakeHost, withFolder } from "../../tests/support/fake_host.ts";
 import { createDuckdbDataFiles } from "../duckdb/data_files.ts";
+import type { StagedFile } from "../core/data_files.ts";
+import type { Host } from "../core/host.ts";
 import { openSession } from "../duckdb/session.ts";
 import { listDataFiles } from "../iceberg/list_data_files.ts";
 import { planTable } from "../iceberg/plan_table.ts";
@@ -89,3 +91,49 @@ Deno.test("maintainLake() removes nothing while somebody unknown is at work", ()
     expect(result.orphans.obstacle).toMatch("a-run-of-another-project");
     expect(await lake.store.stat("raw/t/data/stray.parquet")).toBeDefined();
   }));
+
+Deno.test("maintainLake() leaves tables alone that a publication waits for", () =>
+  withFolder(async (folder) => {
+    const fake = fakeHost({ nowMs: Date.now() });
+    // Leases are renewed after a sleep: one that ends at once would leave no time for anything else.
+    const host = { ...fake, clock: { ...fake.clock, sleep: sleepUntilAborted } };
+    await using lake = await openLake(join(folder, "lake"), host);
+    await using records = await openRecords(join(folder, "state.db"), host);
+    let state: TableState = planTable(
+      { name: "raw.t", columns: COLUMNS, location: lake.store.uriOf("raw/t") },
+      host,
+    );
+    const properties = { "history.expire.min-snapshots-to-keep": "1" };
+    const tools = { store: lake.store, host };
+    for (const operation of ["append", "append", "append"] as const) {
+      const base = state.metadataUri;
+      state = await prepareCommit(state, { operation, add: [], remove: [], properties }, tools);
+      state = await prepareCommit(state, { operation, add: [emptyFile(host)], remove: [] }, tools);
+      await lake.catalog.commit("main", [{ ...TABLE, base, next: state.metadataUri }]);
+    }
+    host.advance(30 * DAY_MS);
+    const options = {
+      ...{ lake, records, graceMs: DAY_MS, keptMs: 7 * DAY_MS, isDryRun: false },
+      signal: new AbortController().signal,
+    };
+    await lake.catalog.createBranch({ name: "run/r", base: "main", runId: "r", isSparse: true });
+    await lake.catalog.hold({
+      ...{ branch: "run/r", runId: "r", target: "main", resources: [], moves: [], report: {} },
+      footprint: [{ ...TABLE, base: state.metadataUri }],
+    });
+    expect((await maintainLake(options, host)).expired.size).toBe(0);
+    expect((await lake.catalog.load("main", TABLE))?.metadataUri).toBe(state.metadataUri);
+    await lake.catalog.dropBranch("run/r");
+    expect((await maintainLake(options, host)).expired.get("raw.t")).toBeGreaterThan(0);
+  }));
+
+function emptyFile(host: Host): StagedFile {
+  const name = `raw/t/data/${host.ids.uuid()}.parquet`;
+  return { name, rowCount: 1n, sizeBytes: 1n, columns: [], partition: new Map() };
+}
+
+function sleepUntilAborted(_durationMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((_resolve, reject) =>
+    signal?.addEventListener("abort", () => reject(signal.reason))
+  );
+}
