@@ -4,13 +4,15 @@
  * @module
  */
 
-import { countOf, renderCount } from "../core/count_text.ts";
+import { countOf } from "../core/count_text.ts";
+import { displayWidth } from "../core/display_width.ts";
 import { renderIssuePath } from "../core/issue.ts";
-import type { RowCounts, RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run_event.ts";
 import type { IngestStep, Step } from "../core/step.ts";
 import { foldRepeats } from "./fold_repeats.ts";
 import { orderLines } from "./order_lines.ts";
 import { renderDuration } from "./render_table.ts";
+import { renderCounts } from "./render_counts.ts";
 import { labelStep, nameMany, nameStep } from "./step_names.ts";
 import { type Paint, paintFor, type Terminal } from "./terminal.ts";
 
@@ -65,7 +67,10 @@ export function createTextPrinter(steps: readonly Step[], terminal: Terminal): R
         case "model_built":
           return;
         case "rows_counted":
-          return printCounts(event, labelOf(event.step), sayOf(event.step), paint);
+          return printCounts(event, labelOf(event.step), sayOf(event.step), {
+            paint,
+            width: terminal.width,
+          });
         case "rows_rejected":
           return printRejects(event, labelOf(event.step), sayOf(event.step), paint);
         case "check_finished":
@@ -187,9 +192,11 @@ function printCounts(
   event: EventOf<"rows_counted">,
   label: string,
   say: Say,
-  paint: Paint,
+  { paint, width }: { readonly paint: Paint; readonly width: number },
 ): void {
-  say(`  ${label}${renderCounts(event.counts, event.requests)}`);
+  const whole = `  ${label}${renderCounts(event.counts, event.requests)}`;
+  const isWide = displayWidth(whole) > width;
+  say(isWide ? `  ${label}${renderCounts(event.counts, event.requests, "short")}` : whole);
   if (event.undeclared.length > 0) {
     say(
       paint.yellow(
@@ -199,27 +206,6 @@ function printCounts(
       ),
     );
   }
-}
-
-/** The counts of a step in one line; what is zero and unusual is left out. */
-export function renderCounts(counts: RowCounts, requests: number): string {
-  // Rows of one key came several times; the asset's dedup chose among them.
-  const duplicates = counts.valid - counts.inserted - counts.updated - counts.unchanged -
-    counts.superseded;
-  const parts = [
-    `fetched ${countOf(counts.fetched, "row")}${
-      requests === 0 ? "" : ` in ${countOf(requests, "request")}`
-    }`,
-    `valid ${renderCount(counts.valid)}`,
-    `quarantined ${renderCount(counts.quarantined)}`,
-    `inserted ${renderCount(counts.inserted)}`,
-    `updated ${renderCount(counts.updated)}`,
-    `unchanged ${renderCount(counts.unchanged)}`,
-    ...(duplicates <= 0 ? [] : [`duplicates ${renderCount(duplicates)}`]),
-    ...(counts.superseded === 0 ? [] : [`superseded ${renderCount(counts.superseded)}`]),
-    ...(counts.deleted === 0 ? [] : [`deleted ${renderCount(counts.deleted)}`]),
-  ];
-  return parts.join(" · ");
 }
 
 function printRejects(

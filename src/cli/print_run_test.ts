@@ -15,7 +15,11 @@ function ingest(day: string): IngestStep {
   };
 }
 
-function printAll(steps: readonly IngestStep[], events: readonly RunEventBody[]): string {
+function printAll(
+  steps: readonly IngestStep[],
+  events: readonly RunEventBody[],
+  width = 120,
+): string {
   let printed = "";
   const printer = createTextPrinter(steps, {
     print: (text) => void (printed += text),
@@ -24,7 +28,7 @@ function printAll(steps: readonly IngestStep[], events: readonly RunEventBody[])
     canAsk: false,
     hasColor: false,
     hasUnicode: true,
-    width: 100,
+    width,
   });
   for (const body of events) {
     printer.print({ version: 1, runId: "r", at: "2024-01-20T12:00:00.000Z", ...body });
@@ -115,4 +119,15 @@ Deno.test("tries that say the same are shown once and counted", () => {
       "  the source answered 503 (3 times)\n" +
       "failed orders (2024-01-01)\n",
   );
+});
+
+Deno.test("counts that would not fit leave out what is zero", () => {
+  const [step] = DAYS;
+  const events = [counted(step?.id ?? "", 288)];
+  expect(printAll(DAYS.slice(0, 1), events))
+    .toBe(
+      "  fetched 288 rows in 1 request · valid 288 · quarantined 0 · inserted 288 · updated 0 · unchanged 0\n",
+    );
+  expect(printAll(DAYS.slice(0, 1), events, 80))
+    .toBe("  fetched 288 rows in 1 request · valid 288 · inserted 288\n");
 });

@@ -8,7 +8,7 @@ import { countOf } from "../core/count_text.ts";
 import { renderIssuePath } from "../core/issue.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { StepState } from "../core/step.ts";
-import { renderCounts } from "./print_run.ts";
+import { renderCounts } from "./render_counts.ts";
 import { renderBytes, renderDuration } from "./render_table.ts";
 
 /** How much a line matters, least first. */

@@ -23,7 +23,7 @@ import {
   openProjectLake,
   openProjectRecords,
 } from "./open_project.ts";
-import { renderCounts } from "./print_run.ts";
+import { renderCounts } from "./render_counts.ts";
 import { renderDuration, renderTable } from "./render_table.ts";
 import { paintFor } from "./terminal.ts";
 
