@@ -83,7 +83,7 @@ function say(
 }
 
 async function findRunAtWork(records: Records): Promise<RunRecord | undefined> {
-  const open = (await records.listRuns({ limit: 1000 })).filter(isAtWork);
+  const open = await records.listOpenRuns();
   if (open.length < 2) return open[0];
   throw new PhloError(
     "PHLO-002",

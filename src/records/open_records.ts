@@ -19,6 +19,7 @@ import {
   listLastAttempts,
   listLastSuccesses,
   listNews,
+  listOpenRuns,
   listRuns,
   listSteps,
   listTestResults,
@@ -59,6 +60,8 @@ export async function openRecords(path: string, host: Host): Promise<Records> {
       ),
     listRuns: (options) =>
       transactions.read("list runs", (connection) => listRuns(connection, options)),
+    listOpenRuns: () =>
+      transactions.read("list runs at work", (connection) => listOpenRuns(connection)),
     readRun: (id) =>
       transactions.read("read a run", (connection) => {
         const run = findRun(connection, id);

@@ -263,3 +263,20 @@ testRecords("results of tests are listed newest first", async (records, host) =>
   expect([...results].map(([test, steps]) => [test, ...steps.map(({ runId }) => runId)]))
     .toEqual([["test.p.t", "r2", "r1"], ["test.p.u"]]);
 });
+
+testRecords(
+  "runs at work are listed however old they are, those of other hosts too",
+  async (records, host, path) => {
+    await records.startRun(newRun("r1"));
+    await records.startRun(newRun("r2"));
+    const environment = { ...host.environment, hostname: "elsewhere" };
+    {
+      await using other = await openRecords(path, { ...host, environment });
+      await other.startRun(newRun("r3"));
+    }
+    await records.append(
+      event(host, "r2", { kind: "run_finished", state: "failed", elapsedMs: 1 }),
+    );
+    expect((await records.listOpenRuns()).map(({ id }) => id)).toEqual(["r1", "r3"]);
+  },
+);

@@ -176,6 +176,8 @@ export interface Records extends ScheduleRecords, AsyncDisposable {
   listRuns(options: { readonly limit: number; readonly before?: RunRecord }): Promise<
     readonly RunRecord[]
   >;
+  /** Those without a final state, however many have begun since, oldest first. */
+  listOpenRuns(): Promise<readonly RunRecord[]>;
   /** A run with its steps in the order of the plan. */
   readRun(
     id: string,

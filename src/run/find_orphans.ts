@@ -74,8 +74,7 @@ async function listWriters(
   host: Host,
 ): Promise<{ readonly startedAt: readonly number[]; readonly obstacle?: string }> {
   await records.settleInterrupted();
-  const open = (await records.listRuns({ limit: 1000 }))
-    .filter(({ state }) => state === "running" || state === "waiting" || state === "planned");
+  const open = await records.listOpenRuns();
   const known = new Set(open.map(({ id }) => id));
   const stranger = (await lake.catalog.listLeases())
     .find((lease) => isHeld(lease, host) && !known.has(lease.runId));

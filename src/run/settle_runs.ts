@@ -52,11 +52,7 @@ async function listLivingRuns(
   for (const lease of await lake.catalog.listLeases()) {
     if (isHeld(lease, host)) living.add(lease.runId);
   }
-  for (const run of await records.listRuns({ limit: 1000 })) {
-    if (run.state === "running" || run.state === "waiting" || run.state === "planned") {
-      living.add(run.id);
-    }
-  }
+  for (const run of await records.listOpenRuns()) living.add(run.id);
   return living;
 }
 
