@@ -24,6 +24,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: "rest", usual: ["3"], quick: ["1"] },
   { name: "upsert", usual: ["3"], quick: ["1"] },
   { name: "backfill", usual: ["3"], quick: ["1", "30"] },
+  { name: "page", usual: ["7"], quick: ["2"] },
   { name: "small_commits", usual: ["300"], quick: ["60"] },
 ];
 

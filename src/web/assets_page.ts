@@ -20,7 +20,7 @@ import { renderPartitionBar } from "./partition_bar.ts";
 import { renderSparkline } from "./sparkline.ts";
 
 /** How long a first look waits for the project before it says that it loads. */
-const PATIENCE_MS = 350;
+const PATIENCE_MS = 60;
 const BARS = 24;
 const DAY_MS = 86_400_000;
 
