@@ -8,17 +8,18 @@ import { listCronAfter } from "../schedule/cron_times.ts";
 import { listSchedules, type Schedule } from "../schedule/list_schedules.ts";
 import { describeSchedules, type ScheduleStanding } from "../schedule/plan_ticks.ts";
 import type { SchedulerEvent } from "../schedule/scheduler_options.ts";
-import type { ScheduleEntry, ScheduleView } from "../web/web_context.ts";
+import type { ScheduleEntry, ScheduleView, WebContext } from "../web/web_context.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
-import type { DevContext } from "./dev_context.ts";
+import type { CliProject } from "./open_project.ts";
 import { createProjectScheduler } from "./project_scheduler.ts";
 
 const NEXT = 5;
 
 /** What the view asks. */
-export interface ScheduleSources extends Pick<DevContext["web"], "records" | "project" | "host"> {
-  readonly current: DevContext["current"];
+export interface ScheduleSources extends Pick<WebContext, "records" | "project" | "host"> {
+  /** The configuration that was read last. */
+  readonly current: () => CliProject;
   readonly isRunning: boolean;
 }
 
@@ -71,7 +72,7 @@ function readSchedules({ current, project }: ScheduleSources): readonly Schedule
 
 /** Starts the loop; disposing ends it, with the runs that it launched. */
 export async function startSchedules(
-  context: DevContext,
+  context: { readonly web: WebContext } & Pick<ScheduleSources, "current">,
   flags: CommonFlags,
   cli: CliContext,
 ): Promise<AsyncDisposable> {
