@@ -4,10 +4,13 @@ import { readConfig } from "../project/config.ts";
 import { CONFIG_KEY_NAMES } from "../project/config_keys.ts";
 import { renderConfigDocs } from "./render_config_docs.ts";
 
+/** Where lines are broken is the formatter's. */
+const words = (text: string): string => text.replaceAll(/\s+/g, " ");
+
 Deno.test("docs/configuration.md says what the table of keys says", async () => {
   const written = await Deno.readTextFile(new URL("../../docs/configuration.md", import.meta.url));
-  // When this fails: deno run -A scripts/write_config_docs.ts
-  expect(written).toBe(renderConfigDocs());
+  // When this fails: deno run -A scripts/write_config_docs.ts && deno fmt docs/configuration.md
+  expect(words(written)).toBe(words(renderConfigDocs()));
 });
 
 Deno.test("docs/configuration.md shows examples that phlo takes", () =>
