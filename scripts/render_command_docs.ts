@@ -39,7 +39,7 @@ function renderHelp({ words }: Command): readonly string[] {
   return paths.flatMap((path) => {
     const text = words.help({ width: 96, hasColor: false, path });
     const body = text.split("\n").map((line) => line.trimEnd()).join("\n").trim();
-    return ["```", body, "```", ""];
+    return ["```text", body, "```", ""];
   });
 }
 
