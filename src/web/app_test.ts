@@ -60,6 +60,13 @@ testWeb("a foreign Host is refused, whatever is asked", {}, async ({ ask }) => {
     await status("127.0.0.1.evil.example:3000"),
     await status("localhost:3000"),
   ]).toEqual([421, 421, 200]);
+  // A name that was made to point here is refused also where nothing secret is answered.
+  for (const path of ["/events", "/static/app.css", "/sql", "/api/assets", "/sign-in", "/nope"]) {
+    const response = await ask(path, { headers: { host: "evil.example:3000" } });
+    expect([path, response.status, response.headers.get("x-content-type-options")])
+      .toEqual([path, 421, "nosniff"]);
+    expect(await response.text()).toBe("This server does not answer to that name\n");
+  }
 });
 
 testWeb("a foreign Origin changes nothing and hears nothing", {}, async ({ ask, launched }) => {
@@ -99,6 +106,85 @@ testWeb("paths with dots lead nowhere", {}, async ({ ask }) => {
     await response.body?.cancel();
     expect([path, response.status]).toEqual([path, 404]);
   }
+});
+
+testWeb("paths with dots that no client would send lead nowhere, and past no token", {
+  access: { hostname: "0.0.0.0", token: "s3cret" },
+}, async ({ askRaw }) => {
+  for (
+    const path of [
+      "/static/../api/assets",
+      "/static/../../../../etc/passwd",
+      "/static/./app.css",
+      "/static/\\..\\app.ts",
+    ]
+  ) {
+    const answer = await askRaw(path);
+    expect(answer).toContain("HTTP/1.1 404 Not Found\r\n");
+    expect(answer).toContain("There is no such page\n");
+  }
+  expect(await askRaw("/static/app.css")).toContain("HTTP/1.1 200 OK");
+});
+
+testWeb("without the token nothing tells of the project, not even what is not found", {
+  access: { hostname: "0.0.0.0", token: "s3cret" },
+}, async ({ ask }) => {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const body = "form_token=form";
+  const statuses: number[] = [];
+  for (
+    const [path, init] of [
+      ["/static/a/b", {}],
+      ["/static/app.css", { method: "POST", headers, body }],
+      ["/sign-in", { method: "DELETE", headers, body }],
+      ["/sign-in/more", {}],
+    ] as const
+  ) {
+    const response = await ask(path, init);
+    expect(await response.text()).not.toContain("demo");
+    statuses.push(response.status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401]);
+});
+
+testWeb("a body that is broken is the asker's fault", {}, async ({ ask, launched }) => {
+  const multipart = "multipart/form-data; boundary=x";
+  const status = async (path: string, type: string, body: BodyInit): Promise<number> => {
+    const headers = { "x-phlo": "1", "content-type": type };
+    const response = await ask(path, { method: "POST", headers, body });
+    await response.body?.cancel();
+    return response.status;
+  };
+  const file =
+    "--x\r\ncontent-disposition: form-data; name=asset; filename=a\r\n\r\nb\r\n--x--\r\n";
+  for (const path of ["/api/runs", "/runs", "/plan", "/api/query", "/sql.csv"]) {
+    expect([path, await status(path, "application/json", "{")]).toEqual([path, 400]);
+    expect([path, await status(path, multipart, "no parts")]).toEqual([path, 400]);
+    expect([path, await status(path, multipart, file)]).toEqual([path, 400]);
+  }
+  expect(await status("/api/schedules/nightly", multipart, "no parts")).toBe(400);
+  expect(await status("/sql/stop", multipart, "no parts")).toBe(200);
+  expect(launched).toEqual([]);
+});
+
+testWeb("who asks for the head of the stream alone, or reads no more, is let go", {}, async ({
+  ask,
+  web,
+}) => {
+  let listening = 0;
+  let tell = (): void => {};
+  web.news.listen = (listener) => {
+    listening++;
+    tell = () => listener({ sequence: 1, runs: ["r1"], isGeneral: false, mark: "m" });
+    return () => void listening--;
+  };
+  expect((await ask("/events", { method: "HEAD" })).status).toBe(200);
+  expect(listening).toBe(0);
+  const response = await ask("/events");
+  expect(listening).toBe(1);
+  for (let number = 0; number < 2000; number++) tell();
+  expect(listening).toBe(0);
+  await expect(response.text()).rejects.toThrow("reads no more");
 });
 
 testWeb(

@@ -17,8 +17,8 @@ const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "DELETE"]);
 /** Forms and questions are small. */
 const MOST_BODY_BYTES = 256 * 1024;
-/** What a browser needs to show the page that asks for the token. */
-const OPEN_PATHS = /^\/(?:sign-in|static\/.*)$/;
+/** What a browser needs to show the page that asks for the token: nothing else answers without one, not even "not found". */
+const OPEN_FILES = /^\/static\/[^/]+$/;
 
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
@@ -55,12 +55,17 @@ async function refuse(c: Context, access: WebAccess): Promise<Response | undefin
   if ((!isReading || c.req.path === "/events") && !isOwnOrigin(request)) {
     return c.text("Requests from other sites are refused\n", 403);
   }
-  if (access.token !== undefined && !OPEN_PATHS.test(c.req.path) && !isSignedIn(c, access.token)) {
+  if (access.token !== undefined && !isOpen(c) && !isSignedIn(c, access.token)) {
     return isReading && wantsPage(request)
       ? c.redirect("/sign-in")
       : c.json({ error: { code: "PHLO-002", message: "A token is needed" } }, 401);
   }
   return isReading ? undefined : await refuseChange(c, access);
+}
+
+function isOpen({ req: { method, path } }: Context): boolean {
+  if (path === "/sign-in") return method !== "DELETE";
+  return READING_METHODS.has(method) && OPEN_FILES.test(path);
 }
 
 /** What changes something is wanted in small pieces, and from our own pages or from a program. */
@@ -117,9 +122,12 @@ function isSignedIn(c: Context, token: string): boolean {
   return isSameSecret(getCookie(c, SESSION_COOKIE) ?? "", sessionOf(token));
 }
 
-/** The URL's own reading takes plain `..` away; what is left of it came encoded. */
+/**
+ * Looks at the path as it was sent: routes are found by it, and reading it as a URL would take plain `..` away. No client
+ * that reads URLs sends one.
+ */
 function hasDotSegment(url: string): boolean {
-  const path = new URL(url).pathname;
+  const path = /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? "";
   try {
     return decodeURIComponent(path).split(/[/\\]/).some((part) => part === ".." || part === ".");
   } catch {

@@ -83,12 +83,16 @@ async function tellAll(
   try {
     const opened = await records();
     const newest = await opened.readLastSequence();
+    // Most of them got to the same place: what came since is read once for all of these.
+    const read = new Map<number, Awaited<ReturnType<Records["listNews"]>>>();
     for (const listener of listeners) {
       if (listener.sequence === newest) continue;
       // Events of a file that was made anew count from 1 again.
       const isAnew = listener.sequence > newest;
       if (isAnew) listener.sequence = 0;
-      const events = await opened.listNews(listener.sequence, MOST_EVENTS);
+      const from = listener.sequence;
+      const events = read.get(from) ?? await opened.listNews(from, MOST_EVENTS);
+      read.set(from, events);
       const sequence = events.at(-1)?.sequence ?? newest;
       listener.sequence = sequence;
       const runs = [...new Set(events.map(({ event }) => event.runId))];

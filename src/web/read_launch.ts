@@ -5,7 +5,6 @@
  */
 
 import type { Context } from "hono";
-import { z } from "zod";
 import { PhloError } from "../core/phlo_error.ts";
 import { type LaunchRequest, launchRequest } from "./launch_request.ts";
 
@@ -34,8 +33,9 @@ async function readJson(c: Context): Promise<unknown> {
 
 /** What a form sends is text: a checkbox that is not set sends nothing. */
 async function readForm(c: Context): Promise<unknown> {
-  const form = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
-    .parse(await c.req.parseBody({ all: true }));
+  const form = await c.req.parseBody({ all: true }).catch((cause) => {
+    throw new PhloError("PHLO-002", "Cannot launch a run: the body is no form", { cause });
+  });
   const text = (name: string): string | undefined => {
     const value = form[name];
     return typeof value === "string" ? value : undefined;

@@ -48,7 +48,7 @@ async function toggle(c: Context, web: PageContext): Promise<Response> {
   const name = c.req.param("name") ?? "";
   const isJson = (c.req.header("content-type") ?? "").startsWith("application/json");
   const parsed = wanted.safeParse(
-    isJson ? await c.req.json().catch(() => null) : await c.req.parseBody(),
+    await (isJson ? c.req.json() : c.req.parseBody()).catch(() => null),
   );
   if (!parsed.success) {
     throw new PhloError("PHLO-002", `Cannot switch the schedule "${name}": "to" is on or off`, {

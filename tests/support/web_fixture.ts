@@ -11,6 +11,7 @@ import type { Records } from "../../src/records/records.ts";
 import { readAssetStatus } from "../../src/run/read_asset_status.ts";
 import { createApp } from "../../src/web/app.ts";
 import { createNews } from "../../src/web/news.ts";
+import { servePage } from "../../src/web/serve_page.ts";
 import { readStaticFiles } from "../../src/web/static_files.ts";
 import type { WebAccess } from "../../src/web/web_access.ts";
 import type { Launch, ScheduleEntry, WebContext } from "../../src/web/web_context.ts";
@@ -28,6 +29,8 @@ export interface WebFixtureOptions {
 export interface WebFixture {
   /** Asks as a browser on this machine does; headers that are given replace those. */
   ask(path: string, init?: RequestInit): Promise<Response>;
+  /** Asks over a real connection for a path as it stands; resolves to the whole answer. */
+  askRaw(path: string): Promise<string>;
   readonly records: Records;
   readonly host: FakeHost;
   /** The words of everything that was launched. */
@@ -59,7 +62,17 @@ export async function withWeb(
       if (!headers.has("host")) headers.set("host", "127.0.0.1:3000");
       return await app.fetch(new Request(`${FIXTURE_ORIGIN}${path}`, { ...init, headers }));
     };
-    await body({ ask, records, host, launched, toggled, web });
+    const askRaw = async (path: string): Promise<string> => {
+      await using server = servePage(
+        { hostname: "127.0.0.1", port: 0 },
+        (request) => app.fetch(request),
+      );
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+      const words = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(words));
+      return await new Response(connection.readable).text();
+    };
+    await body({ ask, askRaw, records, host, launched, toggled, web });
   });
 }
 

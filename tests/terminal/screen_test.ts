@@ -27,6 +27,8 @@ export const orders = phloIngestion({
 
 const HIDE = "\x1b[?25l";
 const SHOW = "\x1b[?25h";
+// deno-lint-ignore no-control-regex -- what colors begin with
+const COLOR = /\x1b\[[\d;]*m/;
 
 async function withShop(body: (root: string) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
@@ -96,7 +98,9 @@ Deno.test({
         root,
         ["materialize", "orders", "--from", "2024-01-01", "--to", "2024-01-03"],
         [{ after: "1 of 3", keys: "\x03" }],
+        { variables: { NO_COLOR: "" } },
       );
+      expect(written).toMatch(COLOR);
       expect(written.lastIndexOf(SHOW)).toBeGreaterThan(written.lastIndexOf(HIDE));
       const screen = openScreen(40, 200);
       screen.write(written.replaceAll("\r\n", "\n"));
@@ -108,7 +112,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a terminal without UTF-8 gets ASCII, and the second Ctrl-C gives the cursor back too",
+  name:
+    "a terminal without UTF-8 gets ASCII, one with NO_COLOR no color, and the second Ctrl-C gives the cursor back too",
   ignore,
   fn: () =>
     withShop(async (root) => {
@@ -121,6 +126,7 @@ Deno.test({
       expect(written.lastIndexOf(SHOW)).toBeGreaterThan(written.lastIndexOf(HIDE));
       expect(written).toContain("Stopping...");
       expect(written).toMatch(/^\p{ASCII}*$/u);
+      expect(written).not.toMatch(COLOR);
     }),
 });
 

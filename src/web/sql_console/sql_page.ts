@@ -39,7 +39,9 @@ export const sqlPage: Page = {
       return await c.html(await renderAnswer(answer, elapsedMs));
     });
     app.post("/sql/stop", async (c) => {
-      questions.stop(String((await c.req.parseBody()).name));
+      const given: unknown = await c.req.parseBody().catch(() => undefined);
+      const { success, data } = stopping.safeParse(given);
+      if (success) questions.stop(data.name);
       return c.json({});
     });
     app.post("/sql.csv", async (c) => {
@@ -69,6 +71,8 @@ const query = z.object({
   name: z.string().max(100).optional(),
 });
 
+const stopping = z.object({ name: z.string() });
+
 interface Asked {
   readonly web: PageContext;
   readonly questions: OpenQuestions;
@@ -80,7 +84,8 @@ async function ask(
   limit: number,
 ): Promise<LakeAnswer> {
   const isJson = (c.req.header("content-type") ?? "").startsWith("application/json");
-  const parsed = query.safeParse(isJson ? await c.req.json() : await c.req.parseBody());
+  const given: unknown = await (isJson ? c.req.json() : c.req.parseBody()).catch(() => undefined);
+  const parsed = query.safeParse(given);
   if (!parsed.success) {
     const message = "Cannot read the query: it needs a text `sql`";
     return { kind: "error", code: "PHLO-002", message };
