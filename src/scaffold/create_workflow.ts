@@ -147,8 +147,22 @@ async function probeOnce(
       : `${count} records, ${sample.fields.length} fields`;
     return { sample, notes: [`Asked ${sample.url}: ${word}`] };
   }
-  return { notes: [`The API could not be asked: ${result.reason}`, ...adviseOffline(answers)] };
+  const advice = result.needsCredentials === true
+    ? [...CREDENTIALS, KEY_ONLY]
+    : adviseOffline(answers);
+  return { notes: [`The API could not be asked: ${result.reason}`, ...advice] };
 }
+
+/** The command takes no secrets: they would be kept in the shell's history. */
+const CREDENTIALS = [
+  "Put its token into .env (API_TOKEN=...) and add auth to client in the workflow:",
+  "  (partitionDate, { window, env }) => restApi({ client: { baseUrl, auth: { token: env.API_TOKEN } }, ... })",
+  "phlo explain rest-api lists the other kinds of auth",
+];
+
+/** A second run is refused, because the files are there. */
+const KEY_ONLY =
+  "Only the key is declared; other fields are kept as JSON: add them to the schema (or give them with --field the next time)";
 
 /** The sample API stands in for a known one; the scaffolded phlo.yaml holds the line as a comment. */
 function adviseOffline(answers: IngestionAnswers): readonly string[] {
@@ -159,5 +173,5 @@ function adviseOffline(answers: IngestionAnswers): readonly string[] {
     ? [
       `To work offline, let the built-in sample API answer for it; this line of phlo.yaml does so: hosts: { ${host}: sample://nightscout }`,
     ]
-    : ["Declare the fields yourself with --field, or run it again when the API can be reached"];
+    : [KEY_ONLY];
 }

@@ -128,6 +128,8 @@ Deno.test("createWorkflow() declares the key alone where nothing is known, keeps
     };
     const result = await create(folder, unknown, { options: { fetchSample } });
     expect(result.notes.join("\n")).toContain("--field");
+    // A second run is refused, so it must not be the advice.
+    expect(result.notes.join("\n")).not.toContain("run it again");
     const schema = await read(folder, "workflows/schemas/crm.ts");
     expect(schema).toContain("z.looseObject({\n  _id: z.string()");
     const ingestion = await read(folder, "workflows/ingestion/crm/users.ts");
@@ -135,6 +137,22 @@ Deno.test("createWorkflow() declares the key alone where nothing is known, keeps
     expect(ingestion).toContain("since: window.start,");
     const known = await create(`${folder}/known`, GUIDE, { options: { fetchSample } });
     expect(known.notes[1]).toContain("hosts: { gwp-diabetes.fly.dev: sample://nightscout }");
+  }));
+
+Deno.test("createWorkflow() says where the token goes when the API wants credentials", () =>
+  withFolder(async (folder) => {
+    const fetchSample: FetchSample = () =>
+      Promise.resolve({ kind: "refused", reason: "it answered 401", needsCredentials: true });
+    const locked = {
+      ...GUIDE,
+      "domain": "crm",
+      "table": "users",
+      "api-base-url": "https://x.com",
+    };
+    const { notes } = await create(folder, locked, { options: { fetchSample } });
+    expect(notes.join("\n")).toContain("auth: { token: env.API_TOKEN }");
+    expect(notes.join("\n")).toContain(".env");
+    expect(notes.at(-1)).toContain("Only the key is declared");
   }));
 
 Deno.test("createWorkflow() takes given fields without asking, and refuses a key that the API does not send", () =>

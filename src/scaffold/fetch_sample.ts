@@ -16,7 +16,7 @@ export type SampleAnswer =
     readonly selector?: string;
   }
   /** There is a server, but no list of records at this address. */
-  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string; readonly needsCredentials?: boolean }
   /** There is no server. */
   | { readonly kind: "unreachable"; readonly reason: string };
 
@@ -55,6 +55,7 @@ async function ask(url: string, signal: AbortSignal, host: Host): Promise<Sample
     return {
       kind: "refused",
       reason: `it answered ${response.status}${needsKey ? ", it wants credentials" : ""}`,
+      ...(needsKey ? { needsCredentials: true } : {}),
     };
   }
   const text = await readBounded(response);

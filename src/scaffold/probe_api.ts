@@ -33,7 +33,12 @@ export interface ProbedSample {
 /** What asking yielded; without a sample, `reason` says why. */
 export type ProbeResult =
   | { readonly sample: ProbedSample }
-  | { readonly sample?: undefined; readonly reason: string; readonly isReachable: boolean };
+  | {
+    readonly sample?: undefined;
+    readonly reason: string;
+    readonly isReachable: boolean;
+    readonly needsCredentials?: boolean;
+  };
 
 interface Candidate {
   readonly baseUrl: string;
@@ -47,6 +52,7 @@ export async function probeApi(
 ): Promise<ProbeResult> {
   const api = findKnownApi(question.domain, question.baseUrl);
   const refusals: string[] = [];
+  let needsCredentials = false;
   for (const candidate of listCandidates(question, api)) {
     const url = `${candidate.baseUrl}/${candidate.path}`;
     const answer = await fetchSample(api === undefined ? url : `${url}?${api.probeQuery}`);
@@ -57,9 +63,10 @@ export async function probeApi(
       };
     }
     if (answer.kind === "records") return { sample: buildSample(candidate, answer) };
+    needsCredentials ||= answer.needsCredentials === true;
     refusals.push(`${url}: ${answer.reason}`);
   }
-  return { reason: refusals.join("; "), isReachable: true };
+  return { reason: refusals.join("; "), isReachable: true, needsCredentials };
 }
 
 /** The paths under which a table is likely to be, without asking. */

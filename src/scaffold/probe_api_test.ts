@@ -81,6 +81,8 @@ Deno.test("probeApi() says why there is no sample", async () => {
     "https://x.com/v1/users": () => new Response("", { status: 401 }),
   });
   expect(JSON.stringify(locked.result)).toContain("it wants credentials");
+  expect(locked.result).toMatchObject({ needsCredentials: true });
+  expect(html.result).toMatchObject({ needsCredentials: false });
   const huge = await probe(USERS, {
     "https://x.com/v1/users": () => new Response(new Uint8Array(9_000_000)),
   });

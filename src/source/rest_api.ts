@@ -49,14 +49,18 @@ export interface EndpointConfig {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Who one is. */
+/** Who one is. A secret may come straight from `env`: one that is not set is refused, with its name, when rows are fetched. */
 export type AuthConfig =
-  | { readonly type?: "bearer"; readonly token: string }
-  | { readonly type: "http_basic"; readonly username: string; readonly password: string }
+  | { readonly type?: "bearer"; readonly token: string | undefined }
+  | {
+    readonly type: "http_basic";
+    readonly username: string | undefined;
+    readonly password: string | undefined;
+  }
   | {
     readonly type: "api_key";
     readonly name?: string;
-    readonly apiKey: string;
+    readonly apiKey: string | undefined;
     readonly location?: "header" | "query";
   };
 

@@ -1,6 +1,6 @@
 import { expect } from "expect";
 import { PhloError } from "../core/phlo_error.ts";
-import { restApi, type RestApiConfig } from "./rest_api.ts";
+import { type AuthConfig, restApi, type RestApiConfig } from "./rest_api.ts";
 
 const BASE = "https://api.example.com/v1";
 
@@ -141,4 +141,19 @@ Deno.test("restApi() shows no password in a complaint", () => {
   expect(problemOf({ client: { baseUrl: "https://me:hush@x" }, resources: [] })).not.toContain(
     "hush",
   );
+});
+
+Deno.test("restApi() takes secrets as env gives them, and names the one that is not set", () => {
+  // The types are the point: env's values may be undefined, and the page of an editor must not mind.
+  const env: Readonly<Record<string, string | undefined>> = { TOKEN: "t" };
+  const ask = (auth: AuthConfig): unknown =>
+    restApi({ client: { baseUrl: BASE, auth }, resources: ["a"] });
+  expect(ask({ token: env["TOKEN"] })).toBeDefined();
+  for (
+    const [auth, key] of [
+      [{ token: env["NONE"] }, "client.auth.token"],
+      [{ type: "http_basic", username: "me", password: env["NONE"] }, "client.auth.password"],
+      [{ type: "api_key", apiKey: env["NONE"] }, "client.auth.apiKey"],
+    ] as const
+  ) expect(() => ask(auth)).toThrow(`${key}: it is not set`);
 });

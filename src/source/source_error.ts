@@ -24,7 +24,7 @@ export function statusError(address: string, response: Response, body: Uint8Arra
 
 function hintOf(status: number): string {
   if (status === 401 || status === 403) {
-    return "check auth of the client and what the account may see";
+    return "check auth of client in the workflow, such as auth: { token: env.API_TOKEN } with API_TOKEN in .env, and what the account may see";
   }
   if (status === 404) return "check baseUrl and path";
   if (status === 429) return "run the same command later: staged pages are kept";
