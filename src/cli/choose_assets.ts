@@ -50,7 +50,9 @@ export function chooseAsset(text: string, workflows: LoadedWorkflows): ChosenAss
       hint: hint ??
         (broken.length > 0
           ? "phlo check shows why"
-          : "phlo status lists the assets; models are built with phlo dbt run"),
+          : `phlo status lists the assets; a model is built with phlo dbt run --select ${
+            /^[\w.+]+$/.test(text) ? text : "NAME"
+          }`),
     },
   );
 }

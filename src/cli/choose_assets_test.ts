@@ -63,3 +63,8 @@ Deno.test("chooseAsset() points to the broken file where no name is near", () =>
   expect(refuse("payments", loaded([BROKEN]))[1]).toBe("phlo check shows why");
   expect(refuse("payments", loaded([]))[1]).toContain("phlo status");
 });
+
+Deno.test("chooseAsset() says how a model is built, in case the name is one", () => {
+  expect(refuse("+fct_daily", loaded([]))[1]).toContain("phlo dbt run --select +fct_daily");
+  expect(refuse("a b; c", loaded([]))[1]).toContain("phlo dbt run --select NAME");
+});

@@ -79,8 +79,19 @@ export async function runNodes(
   );
   const elapsedMs = cli.host.clock.monotonic() - started;
   await writeArtifacts(result, loaded, { compiled, which: values.which, elapsedMs }, cli);
-  if (!values.json) printOutcome(result, { values, elapsedMs }, cli);
+  if (!values.json) {
+    printOutcome(result, { values, elapsedMs }, cli);
+    if (!hasModels(loaded)) {
+      cli.terminal.print(
+        "There are no models yet: phlo create-workflow --type transform adds some\n",
+      );
+    }
+  }
   return exitCodeOfRun(result, cli);
+}
+
+function hasModels({ models }: LoadedSelection): boolean {
+  return [...models.nodes.values()].some((node) => node.resourceType === "model");
 }
 
 async function chooseNodes(

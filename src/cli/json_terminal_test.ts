@@ -55,3 +55,13 @@ Deno.test("behind -- it is a name like any other", () =>
     expect(noted).toContain("there is no such command");
     expect(noted).not.toMatch(/^\{/);
   }));
+
+Deno.test("flags before the command, and a version without dashes, are answered with what to type", () =>
+  withFolder(async (folder) => {
+    const hint = async (...args: string[]): Promise<string> => (await type(args, folder)).noted;
+    expect(await hint("--env", "dev", "status")).toContain(
+      "flags stand behind the command: phlo status --env dev",
+    );
+    for (const word of ["version", "-v"]) expect(await hint(word)).toContain("phlo --version");
+    expect(await hint("--nonsense")).toContain("phlo --help lists the commands");
+  }));

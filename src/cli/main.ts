@@ -82,10 +82,26 @@ async function dispatch(args: readonly string[], cli: CliContext): Promise<numbe
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) {
     throw new PhloError("PHLO-002", `Cannot run "phlo ${name}": there is no such command`, {
-      hint: renderSuggestion(name, visibleNames()) ?? "phlo --help lists the commands",
+      hint: hintFor(name, rest),
     });
   }
   return await (await entry.load()).run(rest, { ...cli, args });
+}
+
+/** Flags belong to a command, so one that stands before it is no command with a bad name. */
+function hintFor(name: string, rest: readonly string[]): string {
+  if (/^-?-?v(ersion)?$/.test(name)) return "phlo --version";
+  const names = visibleNames();
+  const words = [name, ...rest];
+  // An environment may be called dev, as a command is.
+  const at = words.findIndex((word, index) =>
+    names.includes(word) && !["--env", "--project"].includes(words[index - 1] ?? "")
+  );
+  if (name.startsWith("-") && at > 0) {
+    const line = [...words.slice(at), ...words.slice(0, at)].join(" ");
+    return `flags stand behind the command: phlo ${line}`;
+  }
+  return renderSuggestion(name, names) ?? "phlo --help lists the commands";
 }
 
 function visibleNames(): string[] {

@@ -13,6 +13,7 @@ import { askLake, type QueryOptions } from "./ask_lake.ts";
 import type { CliContext } from "./command.ts";
 import { ROW_FORMS } from "./print_rows.ts";
 import { renderError } from "./render_error.ts";
+import { readShellCommand } from "./read_shell_command.ts";
 import { completeSql, listLakeNames } from "./shell_names.ts";
 import { hasWords, splitComplete } from "./split_statements.ts";
 import { paintFor } from "./terminal.ts";
@@ -57,8 +58,9 @@ export async function runQueryShell(options: QueryOptions, cli: CliContext): Pro
       typed = "";
       continue;
     }
-    if (typed === "" && line.text.trim().startsWith(".")) {
-      if (!await performDot(line.text.trim(), shell)) return 0;
+    const command = typed === "" ? readShellCommand(line.text) : undefined;
+    if (command !== undefined) {
+      if (!await performDot(command, shell)) return 0;
       continue;
     }
     const { statements, rest } = splitComplete(typed + line.text + "\n");
