@@ -52,7 +52,9 @@ function findTitle(text: string): string | undefined {
 }
 
 function rankOf({ topic }: DocumentPage): number {
-  if (topic === "tutorial") return -1;
+  if (topic === "tutorial") return -2;
+  if (topic === "README") return -1;
+  if (topic === "ARCHITECTURE") return FOLDERS.length + 1;
   const at = FOLDERS.indexOf(topic.split("/")[0] ?? "");
   return at < 0 ? (topic.includes("/") ? FOLDERS.length : 0) : at + 1;
 }
