@@ -30,6 +30,14 @@ export const assetFlags = object({
   })),
 });
 
+/** The command as the records keep it, with the partitions that were named. */
+export function renderAssetFlags(name: string, flags: AssetFlags): string {
+  const words = (["partition", "from", "to"] as const).flatMap((key) =>
+    flags[key] === undefined ? [] : [`--${key}`, flags[key]]
+  );
+  return [name, ...flags.assets, ...words].join(" ");
+}
+
 /** What the flags say. */
 export interface AssetFlags extends PartitionFlags {
   readonly assets: readonly string[];

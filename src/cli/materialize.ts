@@ -7,7 +7,7 @@
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
-import { type AssetFlags, assetFlags } from "./asset_flags.ts";
+import { type AssetFlags, assetFlags, renderAssetFlags } from "./asset_flags.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { openProject, startProjectWorker } from "./open_project.ts";
@@ -65,7 +65,7 @@ async function materializeAssets(values: MaterializeValues, cli: CliContext): Pr
   }
   const result = await runPlan(
     {
-      command: `materialize ${values.assets.join(" ")}`,
+      command: renderAssetFlags("materialize", values),
       steps,
       workflows,
       worker,

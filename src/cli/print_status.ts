@@ -6,6 +6,7 @@
 
 import { renderCount } from "../core/count_text.ts";
 import type { AssetState, AssetStatus } from "../run/asset_status.ts";
+import { shortenPaths } from "./relative_path.ts";
 import { renderTable } from "./render_table.ts";
 import { renderMoment } from "./runs.ts";
 import { type Paint, paintFor, type Terminal } from "./terminal.ts";
@@ -13,7 +14,7 @@ import { type Paint, paintFor, type Terminal } from "./terminal.ts";
 /** Prints a table, and below it what to type about what is not well. */
 export function printStatus(
   lines: readonly AssetStatus[],
-  { isAll }: { readonly isAll: boolean },
+  { isAll, folder }: { readonly isAll: boolean; readonly folder: string },
   terminal: Terminal,
 ): void {
   if (lines.length === 0) {
@@ -26,7 +27,8 @@ export function printStatus(
   }
   const columns = ["asset", "state", "last success (UTC)", "age", "data", "partitions", "note"];
   const rows = lines.map((line) => [
-    line.asset,
+    // A file that does not load is called by its place.
+    line.kind === "broken" ? shortenPaths(line.asset, folder) : line.asset,
     line.running.length > 0 ? `${line.state}, running` : line.state,
     line.lastSuccessAt === null ? "" : renderMoment(Date.parse(line.lastSuccessAt)),
     line.ageMs === null ? "" : renderAge(line.ageMs),

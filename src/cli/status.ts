@@ -52,7 +52,10 @@ async function showStatus(values: Values, cli: CliContext): Promise<number> {
   }, host);
   const lines = choose(all, values);
   if (values.json) { for (const line of lines) terminal.print(JSON.stringify(line) + "\n"); }
-  else printStatus(lines, { isAll: lines.length === all.length }, terminal);
+  else {
+    const folder = host.environment.workingFolder;
+    printStatus(lines, { isAll: lines.length === all.length, folder }, terminal);
+  }
   return lines.some(isAlarming) ? 1 : 0;
 }
 

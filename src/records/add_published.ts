@@ -9,6 +9,7 @@ import type { PublishRecord } from "../core/catalog.ts";
 import type { SqliteConnection } from "../core/sqlite_connection.ts";
 import { findRun, listSteps } from "./record_rows.ts";
 import { parsePublishReport, type PublishReport, type ReportedStep } from "./publish_report.ts";
+import { ROLLED_BACK } from "./rolled_back.ts";
 import { settledState } from "./settled_state.ts";
 import { finishRun } from "./write_rows.ts";
 
@@ -24,7 +25,9 @@ export function addPublished(connection: SqliteConnection, published: PublishRec
   for (const step of report.steps) addStep(connection, step, published);
   takeBack(connection, report, published);
   if (isSettledByGuess(connection, published.runId)) {
-    const state = settledState(listSteps(connection, published.runId));
+    const steps = listSteps(connection, published.runId);
+    // A rollback has no steps: its publication is all of it.
+    const state = steps.length === 0 ? "succeeded" : settledState(steps);
     finishRun(connection, published.runId, state, published.publishedAt);
   }
   return true;
@@ -93,8 +96,6 @@ function addStep(
     step.code ?? null,
   );
 }
-
-const ROLLED_BACK = "rolled back by run ";
 
 /** A table that was rolled back shows the work of fewer steps: those must not be called made. */
 function takeBack(

@@ -9,6 +9,7 @@ import type { SqliteConnection, SqliteRow } from "../core/sqlite_connection.ts";
 import { readNumber, readOptionalNumber, readOptionalText, readText } from "../core/sqlite_row.ts";
 import { attemptOf, IS_GOOD_STEP, successOf } from "./record_rows.ts";
 import type { AssetFacts, MadePartitions } from "./records.ts";
+import { ROLLED_BACK } from "./rolled_back.ts";
 
 /** The facts of every asset that a run ever planned, by its name. */
 export function listAssetFacts(connection: SqliteConnection): readonly AssetFacts[] {
@@ -19,11 +20,12 @@ export function listAssetFacts(connection: SqliteConnection): readonly AssetFact
     const statement = connection.prepare(sql);
     return (asset) => statement.all(asset);
   };
-  const [successes, changes, attempts, published] = [
+  const [successes, changes, attempts, published, takenBack] = [
     read(SUCCESS),
     read(CHANGE),
     read(ATTEMPT),
     read(PUBLISHED),
+    read(TAKEN_BACK),
   ];
   const [atOnce, byLength] = [read(MADE_AT_ONCE), read(MADE_BY_LENGTH)];
   const made = (asset: string): readonly SqliteRow[] => {
@@ -37,7 +39,11 @@ export function listAssetFacts(connection: SqliteConnection): readonly AssetFact
     const [lastPublished] = published(asset);
     const code = success === undefined ? undefined : readOptionalText(success, "code");
     const builtAt = latest(seenAt(success), at(lastPublished, "any"));
-    const changedAt = latest(seenAt(changes(asset)[0]), at(lastPublished, "new"));
+    const changedAt = latest(
+      seenAt(changes(asset)[0]),
+      at(lastPublished, "new"),
+      at(takenBack(asset)[0], "at"),
+    );
     const [broken] = failed.get(asset) ?? [];
     return {
       asset,
@@ -109,6 +115,11 @@ const PUBLISHED = `SELECT MAX(published_at) AS "any",
   FROM (SELECT state, MAX(published_at) AS published_at FROM step
     WHERE asset = ? AND published_at IS NOT NULL AND state IN ('succeeded', 'unchanged')
     GROUP BY state)`;
+
+/** A rollback is news too: what reads the table was built from what is no longer seen. */
+const TAKEN_BACK = `SELECT MAX(run.finished_at) AS "at" FROM step
+  JOIN run ON run.id = SUBSTR(step.reason, ${ROLLED_BACK.length + 1})
+  WHERE step.asset = ? AND step.state = 'cancelled' AND step.published_at IS NOT NULL`;
 
 const MADE_PARTITIONS = `(SELECT DISTINCT partition FROM step
     WHERE asset = ? AND kind = 'ingest' AND partition IS NOT NULL

@@ -119,9 +119,14 @@ testRecords(
       rollback("r3", 3, { undone: [{ ...work, since }] }),
     ]);
     expect(await isMade()).toBe("r1");
+    // It has no steps, and is whole with its publication.
+    expect((await records.readRun("r3"))?.run.state).toBe("succeeded");
     expect((await records.readRun("r2"))?.steps).toMatchObject([
       { state: "cancelled", reason: "rolled back by run r3" },
     ]);
+    // What reads the table is stale then: the rollback is the newest change.
+    const [rolled] = await records.listAssetFacts();
+    expect(rolled?.changedAt).toBe(rollback("r3", 3, {}).publishedAt);
     await records.addPublished([rollback("r4", 4, { undone: [{ ...work, since: 0 }] })]);
     expect(await isMade()).toBeUndefined();
     const [facts] = await records.listAssetFacts();
