@@ -215,7 +215,8 @@ Deno.test("a request beside one that ends or blocks the process is answered all 
     ) {
       const limits = { maxRuntimeSeconds: 0.5 };
       const bad = failureOf(port.fetch(request(name, limits), ignore, NEVER));
-      const good = port.fetch(request("good", limits), ignore, NEVER);
+      // It may be made twice, on a machine that does much else: only the bad one is held to its time.
+      const good = port.fetch(request("good", { maxRuntimeSeconds: 60 }), ignore, NEVER);
       expect((await good).pages.length).toBe(1);
       expect((await bad).message).toContain(words);
     }
