@@ -17,6 +17,7 @@ import type { CompiledNode } from "../dbt/compiled_node.ts";
 import type { DbtNode } from "../dbt/dbt_node.ts";
 import type { Session } from "../duckdb/session.ts";
 import type { ModelOptions } from "../run/build_model.ts";
+import { redactionOf } from "../project/config_redaction.ts";
 import { renderHostNotes } from "../source/map_host.ts";
 import { type Records, RUN_STARTERS, type RunStarter } from "../records/records.ts";
 import { createWorks } from "../run/create_works.ts";
@@ -149,6 +150,7 @@ export async function performPlan(
     notes: listNotes(plan, project),
     signal: shared.signal,
     onEvent: shared.onEvent,
+    redact: redactionOf(project.config).redact,
     ...(gitCommit === undefined ? {} : { gitCommit }),
     ...threadsOf(project),
     createWorks: async (run, leases) =>

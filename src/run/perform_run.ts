@@ -50,6 +50,8 @@ export interface PerformOptions {
   readonly signal: AbortSignal;
   /** Called for every event, before it is recorded. */
   readonly onEvent: (event: RunEvent) => void;
+  /** Takes secrets out of what functions and sources said, before it is shown or recorded. */
+  readonly redact?: (text: string) => string;
   /** Makes the work of each step ready, given the run. */
   readonly createWorks: (
     run: RunContext,

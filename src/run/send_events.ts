@@ -21,9 +21,15 @@ export interface EventSender {
 /** Opens the sender of a run. */
 export function createEventSender(
   runId: string,
-  options: { readonly records: Records; readonly onEvent: (event: RunEvent) => void },
+  options: {
+    readonly records: Records;
+    readonly onEvent: (event: RunEvent) => void;
+    /** Takes secrets out of what functions and sources said. */
+    readonly redact?: (text: string) => string;
+  },
   host: Host,
 ): EventSender {
+  const { redact } = options;
   let last: Promise<void> = Promise.resolve();
   let isUnrecorded = false;
   const complain = (error: unknown): void => {
@@ -44,11 +50,23 @@ export function createEventSender(
   return {
     send(body) {
       const at = new Date(host.clock.now()).toISOString();
-      const event: RunEvent = { version: 1, runId, at, ...body };
+      const clean = redact === undefined ? body : redactBody(body, redact);
+      const event: RunEvent = { version: 1, runId, at, ...clean };
       options.onEvent(event);
       last = last.then(() => options.records.append(event)).catch(complain);
     },
     flush: () => last,
+  };
+}
+
+/** Only texts from outside: names and counts are phlo's own. */
+function redactBody(body: RunEventBody, redact: (text: string) => string): RunEventBody {
+  if (body.kind === "log") return { ...body, message: redact(body.message) };
+  if (body.kind !== "step_state") return body;
+  return {
+    ...body,
+    ...(body.reason === undefined ? {} : { reason: redact(body.reason) }),
+    ...(body.hint === undefined ? {} : { hint: redact(body.hint) }),
   };
 }
 

@@ -73,3 +73,29 @@ Deno.test("a failed step tells code, hint and place; anything else thrown tells 
     reason: "Interrupted",
   });
 });
+
+Deno.test("a secret that a function logs or throws is neither shown nor recorded", async () => {
+  const shown: RunEvent[] = [];
+  const recorded: RunEvent[] = [];
+  const records = {
+    append: (event: RunEvent) => Promise.resolve(void recorded.push(event)),
+  } as unknown as Records;
+  const redact = (text: string): string => text.replaceAll("s3cret", "[API_TOKEN]");
+  const onEvent = (event: RunEvent): void => void shown.push(event);
+  const sender = createEventSender("r", { records, onEvent, redact }, fakeHost());
+  sender.send({ ...LINE, message: "token s3cret" });
+  sender.send({
+    kind: "step_state",
+    step: "a",
+    state: "failed",
+    reason: "no s3cret",
+    hint: "s3cret",
+  });
+  await sender.flush();
+  expect(shown).toEqual(recorded);
+  expect(JSON.stringify(recorded)).not.toContain("s3cret");
+  expect(shown).toMatchObject([
+    { message: "token [API_TOKEN]" },
+    { reason: "no [API_TOKEN]", hint: "[API_TOKEN]" },
+  ]);
+});
