@@ -145,6 +145,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b\d{8}T\d{6}-[0-9a-f]{6}\b/g, "<run>"],
   [/\b\d+(?:\.\d+)? ?(?:ms|s|min|MB|KB|kB|GB|GiB|MiB)\b/g, "<measured>"],
   [/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g, "<moment>"],
+  [/\b\d\d:\d\d:\d\d\.\d{3}\b/g, "<moment>"],
   [/\b\d{4}…/g, "<id>"],
   [/\b\d{12,19}\b/g, "<id>"],
   [/\/tmp\/[^\s"']*/g, "<path>"],
