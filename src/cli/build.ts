@@ -4,7 +4,7 @@
  * @module
  */
 
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
@@ -19,6 +19,7 @@ import { createBuildFilter } from "../scaffold/build_filter.ts";
 import { type CliContext, defineCommand } from "./command.ts";
 import { type CommonFlags, commonFlags } from "./common_flags.ts";
 import { type CliProject, openProject } from "./open_project.ts";
+import { relativePath } from "./relative_path.ts";
 import { paintFor } from "./terminal.ts";
 
 const parser = merge(
@@ -63,7 +64,7 @@ async function buildProject(values: Values, cli: CliContext): Promise<number> {
     return 0;
   }
   const paint = paintFor(terminal);
-  const shown = relative(host.environment.workingFolder, output);
+  const shown = relativePath(output, host);
   terminal.print([
     `${paint.green(`Built ${shown}`)}: ${
       countOf(entries.length, "file")
