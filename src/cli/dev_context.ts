@@ -7,6 +7,7 @@
 
 import { join } from "node:path";
 import type { Host } from "../core/host.ts";
+import { PhloError } from "../core/phlo_error.ts";
 import { reconcileRecords } from "../records/rebuild_records.ts";
 import type { Records } from "../records/records.ts";
 import { readAssetStatus } from "../run/read_asset_status.ts";
@@ -21,6 +22,7 @@ import type { CommonFlags } from "./common_flags.ts";
 import { createScheduleView } from "./dev_schedules.ts";
 import { firstSnapshot, loadDevProject } from "./dev_project.ts";
 import { type CliProject, openProjectLake, openProjectRecords } from "./open_project.ts";
+import { keepOpen } from "./keep_open.ts";
 import { planLaunch } from "./plan_launch.ts";
 
 /** What `phlo dev` holds open. */
@@ -103,33 +105,23 @@ const TIDY_EVERY_MS = 3000;
 
 /** Looking must not make a lake: it is opened once there is one. */
 function openWhenAsked(project: () => CliProject, host: Host): Stores {
-  let lake: Promise<OpenLake | undefined> | undefined;
-  let records: Promise<Records> | undefined;
-  const openLake = async (): Promise<OpenLake | undefined> =>
-    await hasLake(project().config.lakeFolder, host)
-      ? await openProjectLake(project(), host)
-      : undefined;
-  const askLake = async (): Promise<OpenLake | undefined> => {
-    lake ??= openLake();
-    try {
-      const opened = await lake;
-      if (opened === undefined) lake = undefined;
-      return opened;
-    } catch (error) {
-      lake = undefined;
-      throw error;
-    }
-  };
+  const lake = keepOpen({
+    open: async () =>
+      await hasLake(project().config.lakeFolder, host)
+        ? await openProjectLake(project(), host)
+        : undefined,
+    path: () => join(project().config.lakeFolder, "catalog.db"),
+  }, host);
   const openRecords = async (): Promise<Records> => {
     await host.disk.makeFolder(join(project().root, ".phlo"));
-    const opened = await openProjectRecords(project(), await askLake(), host);
+    const opened = await openProjectRecords(project(), await lake.ask(), host);
     await opened.settleInterrupted();
     return opened;
   };
   // Whoever looks sees runs of dead processes settled, and what was published without a record.
   let tidiedAt = host.clock.monotonic();
   const tidy = async (opened: Records): Promise<void> => {
-    const there = await askLake();
+    const there = await lake.ask();
     // A run tells that it published; which steps that made visible, only the catalog says.
     if (there !== undefined) await reconcileRecords(opened, there.catalog);
     const now = host.clock.monotonic();
@@ -137,22 +129,26 @@ function openWhenAsked(project: () => CliProject, host: Host): Stores {
     tidiedAt = now;
     await opened.settleInterrupted();
   };
+  const records = keepOpen({
+    open: openRecords,
+    path: () => join(project().stateFolder, "state.db"),
+  }, host);
   return {
-    lake: askLake,
+    lake: lake.ask,
     async records() {
-      records ??= openRecords();
+      const opened = await records.ask();
+      if (opened === undefined) throw new PhloError("PHLO-901", "Cannot open the records");
       try {
-        const opened = await records;
         await tidy(opened);
         return opened;
       } catch (error) {
-        records = undefined;
+        await records.drop();
         throw error;
       }
     },
     async [Symbol.asyncDispose]() {
-      await (await records?.catch(() => undefined))?.[Symbol.asyncDispose]();
-      await (await lake?.catch(() => undefined))?.[Symbol.asyncDispose]();
+      await records[Symbol.asyncDispose]();
+      await lake[Symbol.asyncDispose]();
     },
   };
 }

@@ -11,7 +11,7 @@ import type { SchedulerEvent } from "../schedule/scheduler_options.ts";
 import type { ScheduleEntry, ScheduleView, WebContext } from "../web/web_context.ts";
 import type { CliContext } from "./command.ts";
 import type { CommonFlags } from "./common_flags.ts";
-import type { CliProject } from "./open_project.ts";
+import { type CliProject, openProjectRecords } from "./open_project.ts";
 import { createProjectScheduler } from "./project_scheduler.ts";
 
 const NEXT = 5;
@@ -80,10 +80,12 @@ export async function startSchedules(
   const stop = new AbortController();
   // Before the first load there are no schedules, and none are to be noted as gone.
   await web.project.settled(60_000);
+  // Its own: the page's are closed where their file was replaced.
+  const records = await openProjectRecords(current(), await web.lake(), cli.host);
   const scheduler = createProjectScheduler({
     root: web.root,
     flags,
-    records: await web.records(),
+    records,
     lake: web.lake,
     load: () =>
       Promise.resolve({
@@ -103,6 +105,7 @@ export async function startSchedules(
     async [Symbol.asyncDispose]() {
       stop.abort(new DOMException("The page is closed", "AbortError"));
       await ended;
+      await records[Symbol.asyncDispose]();
     },
   };
 }

@@ -50,6 +50,8 @@ export interface DiskStat {
   readonly kind: "file" | "folder";
   readonly sizeBytes: number;
   readonly modifiedAt: number;
+  /** The same as long as it is the same file, whatever is written to it; undefined where the system does not tell. */
+  readonly identity?: string;
 }
 
 /** A file being written. Nothing is certain to be on disk before `sync`. */

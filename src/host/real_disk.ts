@@ -80,6 +80,8 @@ async function stat(path: string): Promise<DiskStat | undefined> {
       kind: info.isDirectory ? "folder" : "file",
       sizeBytes: info.size,
       modifiedAt: info.mtime?.getTime() ?? 0,
+      // A number that is free again goes to the next file; the birth tells them apart.
+      ...(info.ino ? { identity: `${info.dev}:${info.ino}:${info.birthtime?.getTime()}` } : {}),
     };
   } catch (error) {
     if (isMissing(error)) return undefined;

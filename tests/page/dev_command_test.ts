@@ -120,6 +120,12 @@ const CASES: Readonly<Record<string, (root: string, user: GuideUser) => Promise<
     await untilNews(dev, async () => (await read(dev.address, runId)).run?.state === "succeeded");
     await using other = await startDev(root, ["--port", "0", "--no-schedule"], env);
     expect((await read(other.address, runId)).run).toMatchObject({ startedBy: "page" });
+    await untilNews(dev, async () => (await read(dev.address, runId)).launch?.end !== undefined);
+    // What others do is seen also after somebody deleted the records; the lake tells what they held.
+    await Deno.remove(join(root, ".phlo/state.db"));
+    const laterId = await launch({ assets: ["glucose_entries"], partition: "2024-01-22" });
+    await untilNews(dev, async () => (await read(dev.address, laterId)).run?.state === "succeeded");
+    expect((await read(dev.address, runId)).run).toMatchObject({ state: "succeeded" });
     // The lake's folder is gone from under the project: the command says so before a run begins.
     await Deno.writeTextFile(join(root, "phlo.yaml"), "lake: phlo.yaml\n");
     const lostId = await launch({ assets: ["glucose_entries"], partition: "2024-01-21" });
