@@ -382,8 +382,27 @@ testWeb(
       "r11",
     ]);
     expect(await list("/api/runs?state=failed")).toEqual([]);
+    expect((await (await ask("/api/runs?before=r70")).json()).next).toBe("/api/runs?before=r20");
+    expect((await (await ask("/api/runs?before=r20")).json()).next).toBeUndefined();
+    expect((await (await ask("/api/runs?by=page")).json()).next)
+      .toBe("/api/runs?by=page&before=r20");
   },
 );
+
+testWeb("a search among thousands of runs goes on with the next page", {}, async ({
+  ask,
+  records,
+  host,
+}) => {
+  for (let number = 0; number < 5200; number++) {
+    host.advance(1000);
+    await records.startRun({ ...newRun(`r${number}`), command: number === 3 ? "needle" : "hay" });
+  }
+  const first = await (await ask("/api/runs?q=needle")).json();
+  expect(first.runs).toEqual([]);
+  const { runs, next } = await (await ask(first.next)).json();
+  expect([runs.map((run: { id: string }) => run.id), next]).toEqual([["r3"], undefined]);
+});
 
 testWeb("a schedule is switched by its name", {
   schedules: [{

@@ -32,7 +32,7 @@ export const runsPage: Page = {
       const { runs, next } = await listFiltered(filter, web);
       return c.json({
         runs,
-        ...(next === undefined ? {} : { next: `/api/runs?before=${next.id}` }),
+        ...(next === undefined ? {} : { next: `/api/runs?${olderThan(next, filter)}` }),
       });
     });
   },
@@ -60,7 +60,7 @@ function readFilter(query: URLSearchParams): Filter {
 
 interface RunList {
   readonly runs: readonly RunRecord[];
-  /** The last one shown, where there are older ones. */
+  /** The last one shown or looked at, where there are older ones. */
   readonly next: RunRecord | undefined;
 }
 
@@ -75,11 +75,12 @@ async function listFiltered(filter: Filter, web: PageContext): Promise<RunList> 
     });
     runs.push(...batch.filter((run) => matches(run, filter)));
     looked += batch.length;
-    before = batch.at(-1);
-    if (batch.length <= PER_PAGE) break;
+    // Where the looking ends before the runs do, the next page goes on from there.
+    before = batch.length > PER_PAGE ? batch.at(-1) : undefined;
+    if (before === undefined) break;
   }
   const shown = runs.slice(0, PER_PAGE);
-  return { runs: shown, next: runs.length > PER_PAGE ? shown.at(-1) : undefined };
+  return { runs: shown, next: runs.length > PER_PAGE ? shown.at(-1) : before };
 }
 
 async function findBefore({ before }: Filter, web: PageContext): Promise<RunRecord | undefined> {
