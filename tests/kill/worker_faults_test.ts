@@ -18,9 +18,11 @@ const validationSchema = z.strictObject({ id: z.int() });
 `;
 
 function asset(name: string, body: string): string {
+  // Only what never ends has little time: the others end by themselves, however slow the machine.
+  const maxRuntimeSeconds = name === "loops" || name === "waits" ? 2 : 120;
   return `${HEAD}
 export const ${name} = phloIngestion(
-  { tableName: "${name}", uniqueKey: "id", validationSchema, partitions: "none", maxRuntimeSeconds: 2 },
+  { tableName: "${name}", uniqueKey: "id", validationSchema, partitions: "none", maxRuntimeSeconds: ${maxRuntimeSeconds} },
   ${body},
 );
 `;
