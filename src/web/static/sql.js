@@ -37,7 +37,10 @@
         body: words,
       });
       const text = await response.text();
-      if (running === own) answer.innerHTML = text;
+      const isHtml = response.headers.get("content-type")?.includes("html") ?? false;
+      // A fault in JSON holds the user's text, which is no markup.
+      if (running === own && isHtml) answer.innerHTML = text;
+      else if (running === own) say("The server could not answer");
       remember(words.get("sql") ?? "");
     } catch {
       if (running === own) say("The server does not answer: is phlo dev still running?");
