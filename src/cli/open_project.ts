@@ -168,6 +168,19 @@ export function requestLimits({ config: { values } }: CliProject): RequestLimits
   };
 }
 
+/** What settling old runs needs to know of the project. */
+export function settlingOf({ stateFolder, config: { values } }: CliProject): {
+  readonly stateFolder: string;
+  readonly failedBranchDays: number;
+  readonly pageDays: number;
+} {
+  return {
+    stateFolder,
+    failedBranchDays: values["retention.failedBranchDays"],
+    pageDays: values["retention.pageDays"],
+  };
+}
+
 /** How many steps run at once. */
 export function stepLimit(project: CliProject): number {
   return project.config.values["limits.parallelSteps"];

@@ -20,7 +20,13 @@ import { chooseAsset, type ChosenAsset } from "./choose_assets.ts";
 import { chooseBackfill } from "./choose_backfill.ts";
 import type { CliContext } from "./command.ts";
 import { notifyOfRuns } from "./notify_of_runs.ts";
-import { engineMemory, openProjectLake, openProjectRecords, stepLimit } from "./open_project.ts";
+import {
+  engineMemory,
+  openProjectLake,
+  openProjectRecords,
+  settlingOf,
+  stepLimit,
+} from "./open_project.ts";
 import { createBackfillPrinter } from "./print_backfill.ts";
 import { performPlan, readLaunch, type SharedRun } from "./run_plan.ts";
 
@@ -35,7 +41,7 @@ export async function performBackfill(
   const chosen = values.assets.map((text) => chooseAsset(text, workflows));
   await using lake = await openProjectLake(project, host);
   await using records = await openProjectRecords(project, lake, host);
-  await settleRuns(lake, records, project.stateFolder, host);
+  await settleRuns({ lake, records, ...settlingOf(project) }, host);
   const made = new Set((await lake.catalog.list("main")).map(renderTableName));
   const facts = {
     records,

@@ -34,6 +34,7 @@ import {
   openProjectLake,
   openProjectRecords,
   requestLimits,
+  settlingOf,
   stepLimit,
 } from "./open_project.ts";
 import { createLivePrinter } from "./live_progress.ts";
@@ -74,7 +75,7 @@ export async function runPlan(
   const { host, terminal } = cli;
   await using lake = await openProjectLake(project, host);
   await using records = await openProjectRecords(project, lake, host);
-  await settleRuns(lake, records, project.stateFolder, host);
+  await settleRuns({ lake, records, ...settlingOf(project) }, host);
   using printer = plan.json
     ? withoutFrames(createJsonPrinter(terminal))
     : createLivePrinter(plan.steps, createTextPrinter(plan.steps, terminal), terminal, host.clock);

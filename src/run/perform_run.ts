@@ -17,6 +17,7 @@ import { holdLeases, type RunLeases } from "./hold_leases.ts";
 import type { OpenLake } from "./open_lake.ts";
 import { openRun } from "./open_run.ts";
 import { type PartResult, publishPart, type StepWork } from "./publish_part.ts";
+import { redactOutcome } from "./redact_outcome.ts";
 import type { RunBranch } from "./run_branch.ts";
 import type { RunContext } from "./run_context.ts";
 import { createReport } from "./run_report.ts";
@@ -113,7 +114,9 @@ export async function performRun(
       isBranchMade: false,
       emit: events.send,
     }, host);
-    const outcomes = results.flatMap((result) => result.outcomes);
+    const { redact = (text) => text } = options;
+    const outcomes = results.flatMap((result) => result.outcomes)
+      .map((outcome) => redactOutcome(outcome, redact));
     const state = worstState(outcomes.map((outcome) => outcome.state));
     events.send({
       kind: "run_finished",

@@ -46,7 +46,10 @@ async function settleWhileStarting(
       catalog: watch(catalog),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
-    await settleRuns(lake, watch(records), folder, { ...host, disk: watch(host.disk) });
+    await settleRuns(
+      { lake, records: watch(records), stateFolder: folder, failedBranchDays: 14, pageDays: 3 },
+      { ...host, disk: watch(host.disk) },
+    );
     const branches = (await catalog.listBranches()).map(({ name }) => name);
     const folders = (await host.disk.list(join(folder, "tmp"))).map(({ name }) => name);
     const readers = folders.filter((name) => name.startsWith("read-"));
