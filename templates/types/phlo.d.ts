@@ -89,18 +89,18 @@ export type IngestionFunction = (partitionDate: string, context: IngestionContex
  */
 export declare function restApi(config: RestApiConfig): RestSource;
 
-/** Who one is. */
+/** Who one is. A secret may come straight from `env`: one that is not set is refused, with its name, when rows are fetched. */
 export type AuthConfig = {
     readonly type?: "bearer";
-    readonly token: string;
+    readonly token: string | undefined;
 } | {
     readonly type: "http_basic";
-    readonly username: string;
-    readonly password: string;
+    readonly username: string | undefined;
+    readonly password: string | undefined;
 } | {
     readonly type: "api_key";
     readonly name?: string;
-    readonly apiKey: string;
+    readonly apiKey: string | undefined;
     readonly location?: "header" | "query";
 };
 
