@@ -66,7 +66,11 @@ export function openLineEditor({ history, complete }: LineEditorOptions): LineEd
     answer({ kind: "end" });
   });
   editor.on("SIGINT", () => {
-    if (waiting === undefined) return listeners.forEach((listener) => listener());
+    if (waiting === undefined) {
+      // Between two lines there is nothing to stop but what was typed ahead.
+      if (listeners.size === 0) lines.length = 0;
+      return listeners.forEach((listener) => listener());
+    }
     // What was typed is dropped, on the screen too.
     process.stdout.write("^C\n");
     editor.write(null, { ctrl: true, name: "e" });
