@@ -6,6 +6,8 @@
  * @module
  */
 
+const FOLDER_TIMEOUT_MS = 8 * 60_000;
+
 const end = Deno.args.indexOf("--");
 const folders = end < 0 ? Deno.args : Deno.args.slice(0, end);
 const flags = end < 0 ? [] : Deno.args.slice(end + 1);
@@ -27,6 +29,8 @@ async function runFolder(folder: string): Promise<void> {
     args: ["test", "-A", "--quiet", "--no-check", ...flags, folder],
     env: { NO_COLOR: "1" },
     stdin: "null",
+    // What hangs is ended, so that the other folders are told of.
+    signal: AbortSignal.timeout(FOLDER_TIMEOUT_MS),
   }).output();
   await Deno.stdout.write(stdout);
   await Deno.stderr.write(stderr);
