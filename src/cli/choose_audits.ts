@@ -10,6 +10,7 @@ import type { Host } from "../core/host.ts";
 import type { DbtNode, DbtSource } from "../dbt/dbt_node.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
 import { listFiles } from "../dbt/list_files.ts";
+import { listReached } from "./list_reached.ts";
 import { type CliProject, openProjectLake } from "./open_project.ts";
 
 /** The tests to run where the named assets are made by themselves. */
@@ -56,25 +57,6 @@ export async function mayHaveTests(project: CliProject, host: Host): Promise<boo
       ? !/^(?:[^/]*|target\/.*|logs\/.*)$/.test(file)
       : file.endsWith(".sql") && !/^(?:models|macros|target|analyses|snapshots)\//.test(file)
   );
-}
-
-/** The nodes at the start, and all that read them directly or through others of the kind asked for. */
-function listReached(
-  models: DbtProject,
-  start: readonly string[],
-  leadsOn: (node: DbtNode) => boolean,
-): ReadonlySet<string> {
-  const todo = [...start];
-  const reached = new Set(todo);
-  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-    for (const child of models.children.get(id) ?? []) {
-      const node = models.nodes.get(child);
-      if (node === undefined || reached.has(child) || !leadsOn(node)) continue;
-      reached.add(child);
-      todo.push(child);
-    }
-  }
-  return reached;
 }
 
 /** What shows the rows of others as they are now. */

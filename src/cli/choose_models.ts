@@ -6,6 +6,7 @@
 
 import type { DbtNode } from "../dbt/dbt_node.ts";
 import type { DbtProject } from "../dbt/dbt_project.ts";
+import { listReached } from "./list_reached.ts";
 
 /** Models to build and tests to run. */
 export interface ChosenModels {
@@ -18,15 +19,7 @@ export function chooseDownstream(project: DbtProject, assets: readonly string[])
   const start = [...project.sources.values()]
     .filter((source) => source.asset !== undefined && assets.includes(source.asset))
     .map((source) => source.uniqueId);
-  const reached = new Set(start);
-  const todo = [...start];
-  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-    for (const child of project.children.get(id) ?? []) {
-      if (reached.has(child)) continue;
-      reached.add(child);
-      todo.push(child);
-    }
-  }
+  const reached = listReached(project, start, () => true);
   const nodes = project.order.flatMap((id) => project.nodes.get(id) ?? []);
   return {
     models: nodes.filter((node) => node.resourceType === "model" && reached.has(node.uniqueId)),

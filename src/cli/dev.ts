@@ -82,7 +82,7 @@ async function serveProject(values: Values, cli: CliContext): Promise<number> {
   await using _note = await noteServer(opened.stateFolder, address, host);
   using _watch = watchProject(context);
   void context.project.reload();
-  if (values.open) openBrowser(address, host);
+  if (values.open) void openBrowser(address, host);
   await using stack = new AsyncDisposableStack();
   if (!values.noSchedule) stack.use(await startSchedules(context, values, cli));
   if (!signal.aborted) {

@@ -17,7 +17,7 @@ import { PHLO_VERSION } from "../core/version.ts";
 import { type DocumentPage, readDocuments } from "../web/docs/read_documents.ts";
 import { fileOf, renderSite } from "../web/docs/render_site.ts";
 import { type CliContext, defineCommand } from "./command.ts";
-import { openInBrowser } from "./open_in_browser.ts";
+import { openBrowser } from "./open_browser.ts";
 import { paintMarkdown } from "./paint_markdown.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -75,7 +75,7 @@ async function openSite(
   await host.disk.makeFolder(folder);
   for (const [name, text] of renderSite(pages)) await host.disk.writeText(join(folder, name), text);
   const path = join(folder, fileOf(page?.topic ?? "tutorial"));
-  const isOpened = await openInBrowser(path, host);
+  const isOpened = await openBrowser(path, host);
   terminal.print(isOpened ? `Opened ${path}\n` : `Open this in a browser: ${path}\n`);
   return 0;
 }
