@@ -4,12 +4,7 @@
  * @module
  */
 
-import {
-  type Catalog,
-  type CatalogEntry,
-  renderTableName,
-  type TableName,
-} from "../core/catalog.ts";
+import { type Catalog, type CatalogEntry, renderTableName } from "../core/catalog.ts";
 import { PhloError } from "../core/phlo_error.ts";
 import type { Store } from "../core/store.ts";
 import { renderSuggestion } from "../core/suggest.ts";
@@ -18,7 +13,7 @@ import { readTable } from "../iceberg/read_table.ts";
 import { isSameId } from "../iceberg/table_state.ts";
 import type { Id64 } from "../iceberg/wire.ts";
 import { parseMoment } from "./parse_moment.ts";
-import type { RunBranch } from "./run_branch.ts";
+import { pinEntries, type PinnedEntries } from "./pin_branch.ts";
 
 /** A table or view as it stands at the moment; `snapshotId` where it is not the newest of its metadata. */
 export interface PinnedEntry extends CatalogEntry {
@@ -26,10 +21,7 @@ export interface PinnedEntry extends CatalogEntry {
 }
 
 /** What a reader of the moment sees. */
-export interface PinnedLake extends Pick<RunBranch, "resolve"> {
-  look(table: TableName): Promise<PinnedEntry | undefined>;
-  list(): Promise<readonly PinnedEntry[]>;
-}
+export type PinnedLake = PinnedEntries<PinnedEntry>;
 
 /** What is needed to look. */
 export interface MomentOptions {
@@ -115,20 +107,4 @@ async function listWithSnapshot(
   throw new PhloError("PHLO-406", `Cannot look at snapshot "${id}": no table of main has it`, {
     hint: "phlo history TABLE lists the snapshots that are kept",
   });
-}
-
-function pinEntries(entries: readonly PinnedEntry[]): PinnedLake {
-  const standing = new Map(entries.map((entry) => [renderTableName(entry), entry]));
-  const spellings = new Map(
-    entries.map((entry) => [renderTableName(entry).toLowerCase(), entry] as const),
-  );
-  return {
-    list: () => Promise.resolve(entries),
-    look: (table) => Promise.resolve(standing.get(renderTableName(table))),
-    resolve(table) {
-      const isExact = standing.has(renderTableName(table));
-      const near = spellings.get(renderTableName(table).toLowerCase());
-      return Promise.resolve(isExact ? table : near ?? table);
-    },
-  };
 }
